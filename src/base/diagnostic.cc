@@ -1,0 +1,105 @@
+#include "base/diagnostic.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace warmshell {
+
+namespace {
+
+std::string_view word(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      return "note";
+  }
+  return "error";
+}
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+bool has_errors(const Diagnostics& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& d) { return d.severity == Severity::error; });
+}
+
+std::string render(const Diagnostic& diagnostic) {
+  std::string text;
+  const SourceSpan& where = diagnostic.where;
+  if (!where.file.empty()) {
+    text += where.file;
+    if (where.line > 0) text += fmt::format(":{}:{}", where.line, where.column);
+    text += ": ";
+  }
+  text +=
+      fmt::format("{}[{}]: {}\n", word(diagnostic.severity), diagnostic.code, diagnostic.message);
+  if (!where.source_line.empty() && where.line > 0) {
+    const std::string number = std::to_string(where.line);
+    text += fmt::format(" {} | {}\n", number, where.source_line);
+    // Tabs are kept so that the caret stands under its column in any terminal.
+    std::string margin;
+    int column = 1;
+    for (const char c : where.source_line) {
+      if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) continue;
+      if (column++ >= where.column) break;
+      margin += c == '\t' ? '\t' : ' ';
+    }
+    text += fmt::format(" {} | {}{}\n", std::string(number.size(), ' '), margin,
+                        std::string(static_cast<size_t>(std::max(1, where.length)), '^'));
+  }
+  if (!diagnostic.help.empty()) text += fmt::format("   help: {}\n", diagnostic.help);
+  return text;
+}
+
+std::string render(const Diagnostics& diagnostics) {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) text += render(diagnostic);
+  return text;
+}
+
+Diagnostic plain_error(std::string code, std::string message, std::string help) {
+  Diagnostic diagnostic;
+  diagnostic.code = std::move(code);
+  diagnostic.message = std::move(message);
+  diagnostic.help = std::move(help);
+  return diagnostic;
+}
+
+tl::unexpected<Diagnostics> fail(Diagnostic diagnostic) {
+  return tl::unexpected<Diagnostics>(Diagnostics{std::move(diagnostic)});
+}
+
+std::string did_you_mean(std::string_view name, const std::vector<std::string>& known) {
+  size_t best = std::max<size_t>(1, name.size() / 3) + 1;
+  std::string found;
+  for (const std::string& candidate : known) {
+    const size_t distance = edit_distance(name, candidate);
+    if (distance < best) {
+      best = distance;
+      found = candidate;
+    }
+  }
+  return found;
+}
+
+}  // namespace warmshell

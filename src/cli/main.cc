@@ -1,0 +1,5 @@
+#include <fmt/format.h>
+
+int main() {
+  fmt::print("warmshell\n");
+}
