@@ -1,0 +1,106 @@
+#pragma once
+// What `simulate` found: the content of `warmshell.simulate/1`, field for field, before any
+// rendering. Reports read this and nothing else, so every number in a report stands in the JSON.
+// Carries no clock, thread count, host or file location. Quantiles that are never are nullopt.
+// Units: accelerators, facility MW, money in `currency`, months counted from `start`.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "fleet/columns.h"
+
+namespace warmshell::study {
+
+struct Metric {
+  std::string unit;
+  double mean = 0, se = 0;
+  std::optional<double> p05, p10, p50, p90, p95;
+  std::optional<double> undefined_share;  // irr: paths whose status is not `one`
+};
+
+struct Band {  // by month
+  std::vector<double> p10, p50, p90;
+};
+
+using ByState = std::array<double, fleet::state_count>;
+
+struct LedgerTotals {  // [month]
+  std::vector<double> ordered, gone;
+  std::vector<ByState> mean_accelerators, se_accelerators;
+  std::vector<std::array<double, fleet::alone_count>> alone;
+  std::vector<std::array<double, fleet::dark_count>> sellable;
+};
+
+struct GateQuantiles {
+  std::optional<std::string> p10, p50, p90;  // dates as text, nullopt: never
+};
+struct GateRow {
+  std::string id;  // dotted path
+  GateQuantiles unconditional;
+  double never = 0;      // share of paths
+  GateQuantiles given;   // given completion
+  double megawatts = 0;  // what it opens: facility MW of a source, IT MW of a hall
+};
+
+struct DarkCost {  // discounted over the horizon, mean over paths
+  double lost_revenue = 0, lost_margin = 0, market_value = 0, life = 0, capital = 0, mw_mean = 0,
+         se = 0;
+};
+
+enum class BindsCase { gate, two_gates, demand, orders_and_gates, balanced };
+struct Binds {  // R20
+  BindsCase kind = BindsCase::balanced;
+  std::string state, site, second_state;
+  double mw = 0;
+  std::string from;  // first month above half its peak
+  double lost_margin = 0;
+};
+
+struct Cure {
+  std::string gate;
+  double accelerator_months_alone = 0, sellable = 0, lost_margin = 0, se = 0;
+};
+
+struct Promise {
+  std::string contract, ready_by;
+  double odds = 0, damages = 0;
+};
+
+struct DefaultUsed {
+  std::string path, value, source, tier;
+};
+
+struct SimulateResult {
+  std::string title, scenario, currency, inputs_sha256, version;
+  std::uint64_t seed = 0;
+  bool complete = true;
+  std::int64_t paths = 0, paths_asked = 0;
+  std::vector<std::string> months;  // "2025-11"
+  std::map<std::string, Metric> metrics;
+  LedgerTotals ledger;
+  std::map<std::string, LedgerTotals> by_site;
+  std::map<std::string, std::vector<double>>
+      megawatts;  // R22 names, whole portfolio, mean by month
+  std::vector<GateRow> gates;
+  Band live_facility_mw, live_accelerators;
+  Band cumulative_cash;
+  std::map<std::string, std::vector<double>> lines;                     // mean by month, money
+  std::map<std::string, std::map<std::string, DarkCost>> cost_of_dark;  // site -> state
+  std::map<std::string, double> carry;                                  // site
+  Binds binds;
+  std::vector<std::string> binds_by_month;  // state that binds in each month, "" when none
+  std::vector<Cure> cures;
+  std::vector<Promise> promises;
+  std::map<std::string, bool> checks;
+  std::map<std::string, double> residuals;
+  std::vector<DefaultUsed> defaults_used;
+  std::vector<std::string> not_yet_valued;
+  Diagnostics diagnostics;
+};
+
+}  // namespace warmshell::study
