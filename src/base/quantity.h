@@ -64,6 +64,21 @@ struct MoneyPerMegawattHour {
 struct MoneyPerHour {
   static constexpr const char* name = "money/h";
 };  // of one accelerator
+struct MoneyPerH100eHour {
+  static constexpr const char* name = "money/h100e-h";
+};
+struct MoneyPerItMegawatt {
+  static constexpr const char* name = "money/MW_it";
+};
+struct MoneyPerFacilityMegawatt {
+  static constexpr const char* name = "money/MW_facility";
+};
+struct MoneyPerItMegawattMonth {
+  static constexpr const char* name = "money/MW_it-month";
+};
+struct MoneyPerFacilityMegawattMonth {
+  static constexpr const char* name = "money/MW_facility-month";
+};
 struct Accelerator {
   static constexpr const char* name = "accelerators";
 };
@@ -93,6 +108,11 @@ using Months = Quantity<unit::Month>;
 using Money = Quantity<unit::Money>;
 using MoneyPerMwh = Quantity<unit::MoneyPerMegawattHour>;
 using MoneyPerHour = Quantity<unit::MoneyPerHour>;
+using MoneyPerH100eHour = Quantity<unit::MoneyPerH100eHour>;
+using MoneyPerItMw = Quantity<unit::MoneyPerItMegawatt>;
+using MoneyPerFacilityMw = Quantity<unit::MoneyPerFacilityMegawatt>;
+using MoneyPerItMwMonth = Quantity<unit::MoneyPerItMegawattMonth>;
+using MoneyPerFacilityMwMonth = Quantity<unit::MoneyPerFacilityMegawattMonth>;
 using Accelerators = Quantity<unit::Accelerator>;
 using H100e = Quantity<unit::H100e>;
 using Fraction = Quantity<unit::Fraction>;
@@ -124,6 +144,12 @@ constexpr Money operator*(MoneyPerMwh price, MegawattHours energy) {
 }
 constexpr Money operator*(MoneyPerHour price, Hours time) {
   return Money(price.value * time.value);
+}
+constexpr Money operator*(MoneyPerItMw price, ItMw power) {
+  return Money(price.value * power.value);
+}
+constexpr Money operator*(MoneyPerFacilityMw price, FacilityMw power) {
+  return Money(price.value * power.value);
 }
 
 inline constexpr Hours hours_per_month{730};
