@@ -91,6 +91,9 @@ struct Fraction {
 struct PerYear {
   static constexpr const char* name = "1/year";
 };  // a discrete rate per year
+struct PerMonth {
+  static constexpr const char* name = "1/month";
+};  // a discrete rate per month
 struct RacksPerMonth {
   static constexpr const char* name = "racks/month";
 };
@@ -117,6 +120,7 @@ using Accelerators = Quantity<unit::Accelerator>;
 using H100e = Quantity<unit::H100e>;
 using Fraction = Quantity<unit::Fraction>;
 using PerYear = Quantity<unit::PerYear>;
+using PerMonth = Quantity<unit::PerMonth>;
 using RacksPerMonth = Quantity<unit::RacksPerMonth>;
 using Pue = Quantity<unit::Pue>;
 

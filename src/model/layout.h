@@ -27,22 +27,34 @@ struct FactorDraw {
   double own = 1;
 };
 
-// A gate: one uncertain date. `value = f(draw)`, then cut, then moved.
+// A gate: one uncertain date, in months since `start`.
+//   fixed    month
+//   law      law(draw)
+//   planned  d = month + within (2 u - 1), kept in [not_before, not_after]; u = Phi of within_draw;
+//            then, where a law is given, known_at + (d - known_at) law(draw) for d > known_at
+//   after    date of `follows` + max(0, law(draw))
+//   with     the latest of `follows` and `also_follows`, + offset
+// Then, when cut_at_known, max(known_at, date). Then never, for every kind, when u >= completes
+// (u = Phi of completes_draw), or, for a gate that is a cancellation (`when_not`), when u <
+// completes. Whatever follows a gate that never comes never comes.
 struct Gate {
   enum class Kind { fixed, law, planned, after, with };
   std::string id;  // dotted path
   Kind kind = Kind::fixed;
   double month = 0;  // fixed or planned date
-  Distribution law;  // law: months since start; planned: factor on what remains; after: months
+  Law law;           // law: months since start; planned: factor on what remains; after: months
   int draw = -1;     // index into Layout::draws, for law / remaining / after
   double within = 0;
   int within_draw = -1;
   double not_before = -never_month, not_after = never_month;
   int follows = -1;  // index of the gate of `after` and `with`
+  std::vector<int> also_follows;
   double offset = 0;
   double completes = 1;
-  int completes_draw = -1;   // uniform; never when u >= completes
-  bool cut_at_known = true;  // dates are cut at known_at, durations at 0
+  int completes_draw = -1;
+  bool when_not = false;
+  bool has_law = false;       // planned: whether a factor on what remains was given
+  bool cut_at_known = false;  // what is certain may lie in the past, what is uncertain may not
 };
 
 struct LayoutSite {
@@ -66,15 +78,16 @@ struct LayoutHall {
   double max_rack_kw = 0;
   int warm_gate = -1, cold_gate = -1, fitted_gate = -1;
   std::vector<PueSpan> pue;
-  std::vector<std::pair<double, double>> outages;  // [from, to) in months, sorted
-  // retrofit: from `retrofit_month` the mask and rack limit change; closed the months before
+  std::vector<std::pair<double, double>> outages;  // [from, to) in months, sorted; the months
+                                                   // closed for a retrofit are among them
+  // retrofit: from `retrofit_month` the mask and rack limit change, and `pue` has a step there
   double retrofit_month = never_month;
   unsigned retrofit_mask = 0;
   double retrofit_max_rack_kw = 0;
   bool let = false;  // its MW leave the pool
 };
 
-struct LayoutSource {
+struct LayoutSource {  // firm = nameplate x firm_share x (1 - curtailed)
   Name name;
   std::string path;
   int site = 0;
@@ -88,6 +101,7 @@ struct LayoutSource {
   double ends_month = never_month;
   std::vector<std::pair<double, double>> outages;
   double minimum_bill = 0;
+  int price_draw = -1, curtailed_draw = -1;  // index into draws; -1: the law is fixed
 };
 
 struct LayoutClass {  // an accelerator type in use
@@ -107,13 +121,16 @@ struct LayoutLot {
   double count = 0;
   double ordered_month = -never_month;  // R2: without `ordered` before start
   int delivered_gate = -1;
+  int cancelled_gate = -1;  // month in which the order is `gone` undelivered; -1: it cannot be
   double provisioned_kw = 0, idle_kw = 0, peak_kw = 0;  // IT, per accelerator
   double rack_kw = 0, accelerators_per_rack = 1;
   unsigned cooling_mask = 0;  // classes it can be cooled by
   double failed_share = 0;    // R9: min(1, rate x repair days / 365)
   double spares_share = 0;
   double life_months = never_month;
-  std::vector<int> halls;        // halls it fits, in the order of R6
+  // Halls that it fits, in the order of R6. With a retrofit: before or after it; the fleet asks
+  // cooling and rack limit of the month. Halls that are let are in neither list.
+  std::vector<int> halls;
   std::vector<int> other_halls;  // the other halls of the site by name (R10, C)
   double h100e = 0;
 };
@@ -128,7 +145,8 @@ struct LayoutMarket {
   double ramp_months = 0;
   double max_behind = never_month;
   std::vector<bool> accepts_class;  // by class: feature and list of types; max_behind is the path's
-  int ready_gate = -1;
+  int ready_gate = -1;              // contract: ready_by
+  std::vector<int> rent_draw;       // by class: of the rent the user wrote; -1: fixed or none
 };
 
 struct Layout {
@@ -143,11 +161,13 @@ struct Layout {
   std::vector<LayoutSource> sources;
   std::vector<LayoutClass> classes;
   std::vector<LayoutLot> lots;
-  std::vector<LayoutMarket> markets;  // in service order (R14)
-  std::vector<int>
-      release_gates;  // accelerator generations that matter to `max_behind`: gate index
+  std::vector<LayoutMarket> markets;  // by name; served in the order of Decisions::market_order
+  // Releases on the lines in use, by line and generation: gate of availability. In volume
+  // `in_volume_after` months later. Behind = floor(newest in volume) - floor(own).
+  std::vector<int> release_gates;
   std::vector<std::string> release_line;
   std::vector<double> release_generation;
+  double in_volume_after = 6;
 };
 
 // One placement order per month, fixed before the run (R5): it sees expected dates and rents only.

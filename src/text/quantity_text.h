@@ -125,6 +125,7 @@ WARMSHELL_DIMENSION(Accelerator, count);
 WARMSHELL_DIMENSION(H100e, h100e);
 WARMSHELL_DIMENSION(Fraction, fraction);
 WARMSHELL_DIMENSION(PerYear, rate_per_year);
+WARMSHELL_DIMENSION(PerMonth, rate_per_month);
 WARMSHELL_DIMENSION(RacksPerMonth, racks_per_month);
 WARMSHELL_DIMENSION(Pue, number);
 #undef WARMSHELL_DIMENSION
