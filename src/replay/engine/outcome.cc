@@ -1,0 +1,9 @@
+#include "replay/engine/outcome.h"
+
+namespace warmshell::replay {
+
+double gpu_hours(Wide gpu_time) {
+  return static_cast<double>(gpu_time) / (1000.0 * 1'000'000.0 * 3'600'000.0);
+}
+
+}  // namespace warmshell::replay

@@ -1,0 +1,56 @@
+#include "replay/engine/power.h"
+
+#include <algorithm>
+
+namespace warmshell::replay {
+
+namespace {
+
+// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014: the finaliser.
+std::uint64_t mix(std::uint64_t x) {
+  x += 0x9e3779b97f4a7c15ull;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+std::uint64_t draw_bits(std::uint64_t seed, std::int64_t a, std::int64_t b) {
+  return mix(mix(mix(seed) ^ static_cast<std::uint64_t>(a)) ^ static_cast<std::uint64_t>(b));
+}
+
+Microwatts facility_power(const PowerRules& rules, Microwatts it) {
+  const Wide numerator = static_cast<Wide>(it) * rules.pue_ppm;
+  const Wide denominator = 1'000'000 - rules.losses_ppm;
+  return static_cast<Microwatts>((numerator + denominator - 1) / denominator);
+}
+
+Microwatts cap_at(const CapSeries& series, Milliseconds time) {
+  Microwatts cap = no_cap;
+  for (const CapStep& step : series) {
+    if (step.from_ms > time) break;
+    cap = step.cap_mw * 1000;
+  }
+  return cap;
+}
+
+Milliseconds next_cap_change(const CapSeries& series, Milliseconds after) {
+  for (const CapStep& step : series)
+    if (step.from_ms > after) return step.from_ms;
+  return never_ms;
+}
+
+Milliwatts phase_draw(const GpuType& type, const PowerProfile& profile,
+                      const ProfileOnType& on_type, std::uint64_t seed, std::int64_t job,
+                      std::int64_t phase) {
+  if (profile.phase_ms == 0 || on_type.deviation_mw == 0) return on_type.mean_mw;
+  // Bell: four 16-bit numbers, centred; their sum has standard deviation 65536 / sqrt(3) = 37837.
+  const std::uint64_t bits = draw_bits(seed, job, phase);
+  std::int64_t bell = -2 * 65535;
+  for (int part = 0; part < 4; ++part) bell += static_cast<std::int64_t>(bits >> (16 * part) & 0xffff);
+  const Milliwatts draw = on_type.mean_mw + on_type.deviation_mw * bell / 37837;
+  return std::clamp(draw, type.idle_mw, type.peak_mw);
+}
+
+}  // namespace warmshell::replay
