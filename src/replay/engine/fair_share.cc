@@ -10,8 +10,8 @@ std::vector<std::int64_t> fill_by_weight(std::int64_t total, std::span<const std
   const std::size_t n = needs.size();
   std::vector<std::int64_t> shares(n, 0);
 
-  // Those that reach their need at the lowest level come first; the level is found at the first that
-  // the rest of the total cannot satisfy.
+  // Those that reach their need at the lowest level come first; the level is found at the first
+  // that the rest of the total cannot satisfy.
   std::vector<std::size_t> order;
   std::int64_t weight_left = 0;
   for (std::size_t i = 0; i < n; ++i) {

@@ -39,14 +39,15 @@ struct Event {
 
 // GPU milli x milliseconds x parts per million of rate.
 struct GpuTime {
-  Wide useful = 0;         // work done and kept
-  Wide fragmentation = 0;  // free, enough in sum for a waiting job, but no node has room for a worker
-  Wide quota = 0;          // free, and the waiting jobs' queues are at their limit
-  Wide power = 0;          // free for want of power, slowed by a power limit, or waiting for a waking node
-  Wide gang_wait = 0;      // free, and gathered or held for a waiting gang
-  Wide interference = 0;   // busy, lost to sharing a GPU
-  Wide preempted = 0;      // busy with work that an eviction destroyed, or with loading a checkpoint
-  Wide idle = 0;           // free, and nobody wants it
+  Wide useful = 0;  // work done and kept
+  Wide fragmentation =
+      0;           // free, enough in sum for a waiting job, but no node has room for a worker
+  Wide quota = 0;  // free, and the waiting jobs' queues are at their limit
+  Wide power = 0;  // free for want of power, slowed by a power limit, or waiting for a waking node
+  Wide gang_wait = 0;     // free, and gathered or held for a waiting gang
+  Wide interference = 0;  // busy, lost to sharing a GPU
+  Wide preempted = 0;     // busy with work that an eviction destroyed, or with loading a checkpoint
+  Wide idle = 0;          // free, and nobody wants it
   bool operator==(const GpuTime&) const = default;
   [[nodiscard]] Wide sum() const {
     return useful + fragmentation + quota + power + gang_wait + interference + preempted + idle;

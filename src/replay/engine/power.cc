@@ -48,7 +48,8 @@ Milliwatts phase_draw(const GpuType& type, const PowerProfile& profile,
   // Bell: four 16-bit numbers, centred; their sum has standard deviation 65536 / sqrt(3) = 37837.
   const std::uint64_t bits = draw_bits(seed, job, phase);
   std::int64_t bell = -2 * 65535;
-  for (int part = 0; part < 4; ++part) bell += static_cast<std::int64_t>(bits >> (16 * part) & 0xffff);
+  for (int part = 0; part < 4; ++part)
+    bell += static_cast<std::int64_t>(bits >> (16 * part) & 0xffff);
   const Milliwatts draw = on_type.mean_mw + on_type.deviation_mw * bell / 37837;
   return std::clamp(draw, type.idle_mw, type.peak_mw);
 }

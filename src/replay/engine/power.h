@@ -48,10 +48,11 @@ struct PowerControl {
   bool preempt = false;  // may evict when the levels are not enough
   std::vector<Threshold> thresholds = {{800'000, 1, 0}, {890'000, 2, 1}};  // rising
   std::int32_t hysteresis_ppm = 50'000;
-  Milliseconds latency_ms = 40'000;  // from a command to its effect
-  Milliseconds brake_ms = 5'000;     // from power above the cap to the brake's effect
+  Milliseconds latency_ms = 40'000;     // from a command to its effect
+  Milliseconds brake_ms = 5'000;        // from power above the cap to the brake's effect
   std::int32_t low_priority_below = 1;  // jobs of lower priority than this are the low ones
-  bool measured_release = false;  // release when measured power is low; else only when predicted to be
+  bool measured_release =
+      false;  // release when measured power is low; else only when predicted to be
   Milliseconds hold_ms = 60'000;  // after an eviction for power, nothing is started there so long
 };
 

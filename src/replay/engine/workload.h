@@ -3,8 +3,9 @@
 //
 // Everything the engine counts is an integer, so that a sum does not depend on its order and the
 // naive and the fast engine agree bit for bit:
-//   time in milliseconds from the first day of the trace, GPUs in milli, power in milliwatts per GPU
-//   and in microwatts once multiplied by GPU milli, rates in parts per million of full throughput.
+//   time in milliseconds from the first day of the trace, GPUs in milli, power in milliwatts per
+//   GPU and in microwatts once multiplied by GPU milli, rates in parts per million of full
+//   throughput.
 // Invariants are those that check_workload() tests. Thread rule: plain values.
 
 #include <cstdint>
@@ -35,14 +36,15 @@ struct GpuType {
 // How one kind of work draws power on one GPU type, per whole GPU, uncapped.
 struct ProfileOnType {
   Milliwatts mean_mw = 0;
-  Milliwatts deviation_mw = 0;   // of one phase around the mean; the GPUs of one worker move together
+  Milliwatts deviation_mw =
+      0;  // of one phase around the mean; the GPUs of one worker move together
   Milliwatts percentile_mw = 0;  // measured percentile used by admission, between idle and peak
   std::vector<std::int32_t> rate_ppm;  // by level, falling, the first full_rate_ppm
 };
 
 struct PowerProfile {
   std::string name;
-  Milliseconds phase_ms = 0;           // length of a phase of constant draw; 0: draws its mean always
+  Milliseconds phase_ms = 0;  // length of a phase of constant draw; 0: draws its mean always
   std::vector<ProfileOnType> on_type;  // by GPU type
 };
 
@@ -59,8 +61,8 @@ struct NodePower {
 struct Machine {
   std::vector<GpuType> gpu_types;
   std::vector<PowerProfile> profiles;
-  std::vector<Row> rows;            // NodeCapacity::pool is an index here
-  std::vector<NodeCapacity> nodes;  // gpu_type is an index of gpu_types
+  std::vector<Row> rows;              // NodeCapacity::pool is an index here
+  std::vector<NodeCapacity> nodes;    // gpu_type is an index of gpu_types
   std::vector<NodePower> node_power;  // by node
 };
 
