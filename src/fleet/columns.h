@@ -31,7 +31,8 @@ inline constexpr std::array<std::string_view, state_count> state_names{
 inline constexpr int dark_count = 4;  // no_shell, no_cooling, no_power, installing
 inline constexpr int alone_count = 3;
 
-// Facility megawatts of a site, R22: contracted = the seven after it.
+// Facility megawatts of a site, R22: contracted = the eight after it (`tenants`: halls that are
+// let).
 enum class Megawatt {
   contracted,
   not_energised,
@@ -41,18 +42,20 @@ enum class Megawatt {
   waiting_customers,
   waiting_shell,
   waiting_chips,
+  tenants,
   firm  // for the report; firm = contracted - not_energised - reserve
 };
-inline constexpr int megawatt_count = 9;
+inline constexpr int megawatt_count = 10;
 inline constexpr std::array<std::string_view, megawatt_count> megawatt_names{
-    "contracted",        "not_energised", "reserve",       "used", "installing",
-    "waiting_customers", "waiting_shell", "waiting_chips", "firm"};
+    "contracted",        "not_energised", "reserve",       "used",    "installing",
+    "waiting_customers", "waiting_shell", "waiting_chips", "tenants", "firm"};
 
 struct Columns {
-  int width = 0, lots = 0, sites = 0, sources = 0, markets = 0;
+  int width = 0, lots = 0, sites = 0, halls = 0, sources = 0, markets = 0;
   // per lot [lot][path]
-  double* ordered = nullptr;  // to date
-  double* gone = nullptr;     // to date
+  double* ordered = nullptr;    // to date
+  double* delivered = nullptr;  // to date
+  double* gone = nullptr;       // to date: retired or cancelled
   std::array<double*, state_count> state{};
   std::array<double*, alone_count> alone{};    // no_shell, no_cooling, no_power
   std::array<double*, dark_count> sellable{};  // of each dark state, would meet unmet demand
@@ -68,6 +71,8 @@ struct Columns {
   // per site [site][path]
   std::array<double*, megawatt_count> megawatt{};
   double* energy_mwh = nullptr;  // at the meter, annual PUE
+  // per hall [hall][path]
+  double* let_live_mw = nullptr;  // facility MW live for the tenant of a hall that is let, else 0
   // per source [source][path]
   double* source_energised_mw = nullptr;  // nameplate live this month, less what it yielded
   double* source_energy_mwh = nullptr;    // cheapest source first, up to its firm MW

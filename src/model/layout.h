@@ -133,6 +133,9 @@ struct LayoutLot {
   std::vector<int> halls;
   std::vector<int> other_halls;  // the other halls of the site by name (R10, C)
   double h100e = 0;
+  // Over the cooling classes that it takes, the lowest PUE that the site can give (its own `pue`
+  // and its halls'): of the notional hall of R10 and of the chips that wait (R22).
+  std::vector<PueSpan> lowest_pue;
 };
 
 struct LayoutMarket {
