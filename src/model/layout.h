@@ -69,6 +69,11 @@ struct PueSpan {
   double annual;
 };  // first starts at -infinity
 
+struct OutageSpan {  // [from, to) in months
+  double from, to;
+  double share = 1;  // of the hall's IT power or the source's nameplate that is gone
+};
+
 struct LayoutHall {
   Name name;
   std::string path;
@@ -78,8 +83,7 @@ struct LayoutHall {
   double max_rack_kw = 0;
   int warm_gate = -1, cold_gate = -1, fitted_gate = -1;
   std::vector<PueSpan> pue;
-  std::vector<std::pair<double, double>> outages;  // [from, to) in months, sorted; the months
-                                                   // closed for a retrofit are among them
+  std::vector<OutageSpan> outages;  // sorted; the months closed for a retrofit are among them
   // retrofit: from `retrofit_month` the mask and rack limit change, and `pue` has a step there
   double retrofit_month = never_month;
   unsigned retrofit_mask = 0;
@@ -97,9 +101,11 @@ struct LayoutSource {  // firm = nameplate x firm_share x (1 - curtailed)
   std::vector<double> tranche_mw;  // in their order; one entry when not written in tranches
   double every = 0;                // months between tranches
   int gate = -1;                   // first tranche
-  int bridge_until = -1;           // source index that it yields to
+  std::vector<int> tranche_gate;   // by tranche: its own gate; -1: `every` after the one before. A
+                                  // tranche never opens before the one before it
+  int bridge_until = -1;  // source index that it yields to
   double ends_month = never_month;
-  std::vector<std::pair<double, double>> outages;
+  std::vector<OutageSpan> outages;
   double minimum_bill = 0;
   int price_draw = -1, curtailed_draw = -1;  // index into draws; -1: the law is fixed
 };

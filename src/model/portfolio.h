@@ -136,6 +136,7 @@ struct Retrofit {
 struct Outage {  // dated, known: the hall or source is gone from .. to
   Origin origin;
   Given<Date> from, to;
+  std::optional<Given<Fraction>> share;  // of its power that is gone; all when not written
 };
 
 struct Hall {
@@ -169,8 +170,13 @@ enum class SourceKind {
 };
 
 // Tranches open in the order in which they are written: the one map whose order means something.
+// Written as a bare power, or {power:, energised:} when it has a date of its own.
+struct Tranche {
+  Given<FacilityMw> power;
+  std::optional<UncertainDate> energised;  // not written: `every` after the one before
+};
 struct Tranches {
-  std::vector<std::pair<Name, Given<FacilityMw>>> in_order;
+  std::vector<std::pair<Name, Tranche>> in_order;
 };
 
 struct PowerSource {
