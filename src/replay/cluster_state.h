@@ -9,12 +9,14 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace warmshell::replay {
 
+inline constexpr std::size_t max_nodes = std::size_t{1} << 20;
 inline constexpr int max_gpus_per_node = 16;
 inline constexpr int max_gpu_types = 64;
 inline constexpr int max_pools = 64;
