@@ -30,7 +30,7 @@ inline constexpr TypeSet any_gpu_type = ~TypeSet{0};
 inline constexpr PoolSet any_pool = ~PoolSet{0};
 
 struct NodeCapacity {
-  std::string name;
+  std::string name{};
   std::int32_t cpu_milli = 0;
   std::int32_t memory_mib = 0;
   std::int32_t gpus = 0;  // at most max_gpus_per_node

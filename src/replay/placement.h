@@ -41,9 +41,9 @@ struct TypicalJob {
 
 struct PlacementRules {
   Policy policy = Policy::first_fit;
-  std::vector<std::uint32_t> tie_ranks;  // a permutation by node; empty: the order of nodes
-  std::vector<TypicalJob> typical_jobs;  // fgd only, at most 255
-  std::int64_t random_seed = 0;          // random only
+  std::vector<std::uint32_t> tie_ranks{};  // a permutation by node; empty: the order of nodes
+  std::vector<TypicalJob> typical_jobs{};  // fgd only, at most 255
+  std::int64_t random_seed = 0;            // random only
 };
 
 class PlainScan {
