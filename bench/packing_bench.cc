@@ -1,0 +1,169 @@
+// Placements per second of the packing experiment, the index against the plain scan of the same
+// policy in the same run; growth with the number of nodes; wall time of every deterministic run at
+// hand.
+//
+// bench_packing [SECTION...]   sections: policies growth table; all when none is named.
+// Needs traces/openb in $WARMSHELL_DATA or ../shared/data.
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "replay/packing/experiment.h"
+#include "replay/packing/published_table.h"
+
+namespace {
+
+using namespace warmshell;
+using namespace warmshell::replay;
+using namespace warmshell::replay::packing;
+
+double seconds_of(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// The least of several runs: what the machine can do when others leave it alone.
+double least_seconds(int runs, const std::function<void()>& work) {
+  double least = seconds_of(work);
+  for (int i = 1; i < runs; ++i) least = std::min(least, seconds_of(work));
+  return least;
+}
+
+void policies(const Trace& trace) {
+  const Result<Workload> workload = build_workload(trace, 42, 1.3);
+  const auto pods = static_cast<double>(workload->arrivals.size());
+  fmt::print("default trace at 130 %, seed 42, {} pods, one thread; pods decided per second\n",
+             pods);
+  fmt::print("{:<16}{:>12}{:>12}{:>9}\n", "policy", "plain scan", "index", "ratio");
+  for (const Policy policy : all_policies) {
+    std::vector<std::optional<Placement>> plain_placements;
+    std::vector<std::optional<Placement>> placements;
+    const Options plain_options{.policy = policy, .plain_scan = true};
+    const double plain = least_seconds(policy == Policy::fgd ? 1 : 5, [&] {
+      plain_placements = place_all(trace, *workload, plain_options);
+    });
+    const double fast =
+        least_seconds(20, [&] { placements = place_all(trace, *workload, {.policy = policy}); });
+    fmt::print("{:<16}{:>12.0f}{:>12.0f}{:>8.1f}x{}\n", policy_name(policy), pods / plain,
+               pods / fast, plain / fast,
+               placements == plain_placements ? "" : "  PLACEMENTS DIFFER");
+    std::fflush(stdout);
+  }
+}
+
+// Every node and so the load times `copies`; the trace's pods are drawn as often as it takes.
+Trace replicate(const Trace& trace, std::size_t nodes) {
+  Trace grown = trace;
+  grown.nodes.clear();
+  grown.gpu_capacity_milli = 0;
+  for (std::size_t i = 0; i < nodes; ++i) {
+    // Spread over the trace's nodes, so that any number keeps its mix.
+    const std::size_t source = i * trace.nodes.size() / nodes;
+    grown.nodes.push_back(
+        trace.nodes[nodes < trace.nodes.size() ? source : i % trace.nodes.size()]);
+    grown.nodes.back().name = fmt::format("node-{:06}", i);
+    grown.gpu_capacity_milli += std::int64_t{grown.nodes.back().gpus} * whole_gpu_milli;
+  }
+  return grown;
+}
+
+void growth(const Trace& trace) {
+  fmt::print("\ngrowth, default trace's nodes and pods repeated, load 130 %; index, one thread\n");
+  fmt::print("{:<12}{:>9}{:>11}{:>10}{:>12}{:>12}\n", "policy", "nodes", "pods", "seconds",
+             "pods/s", "us per pod");
+  for (const Policy policy : {Policy::best_fit, Policy::fgd})
+    for (const std::size_t nodes : {1213u, 3000u, 10000u, 30000u, 100000u}) {
+      const Trace grown = replicate(trace, nodes);
+      const Result<Workload> workload = build_workload(grown, 42, 1.3);
+      const auto pods = static_cast<double>(workload->arrivals.size());
+      const double seconds = least_seconds(
+          nodes <= 10000 ? 3 : 1, [&] { (void)place_all(grown, *workload, {.policy = policy}); });
+      fmt::print("{:<12}{:>9}{:>11.0f}{:>10.3f}{:>12.0f}{:>12.3f}\n", policy_name(policy), nodes,
+                 pods, seconds, pods / seconds, 1e6 * seconds / pods);
+      std::fflush(stdout);
+    }
+}
+
+void published_runs(const std::filesystem::path& data) {
+  const Result<PublishedTable> table = read_published_table(data);
+  struct Run {
+    const Trace* trace;
+    std::string name;
+    Options options;
+    double worst = 1e9;
+  };
+  std::vector<Trace> traces;
+  std::vector<Run> runs;
+  const auto work = [&] {
+    const std::vector<std::string> names = traces_at_hand(data);
+    traces.clear();
+    runs.clear();
+    traces.reserve(names.size());
+    for (const std::string& name : names) {
+      traces.push_back(*read_openb(data, name));
+      for (const Policy policy : deterministic_policies)
+        for (std::int64_t seed = 0; seed < published_seeds; ++seed)
+          runs.push_back(
+              {&traces.back(), name, {.policy = policy, .seed = published_first_seed + seed}});
+    }
+    std::atomic<std::size_t> next{0};
+    const auto worker = [&] {
+      for (std::size_t i = next++; i < runs.size(); i = next++) {
+        const Result<Outcome> outcome = run_packing(*runs[i].trace, runs[i].options);
+        const std::vector<double>& expected =
+            table->at({runs[i].name, runs[i].options.policy, runs[i].options.seed});
+        runs[i].worst = 0;
+        for (std::size_t k = 0; k < expected.size(); ++k)
+          runs[i].worst = std::max(
+              runs[i].worst, std::abs(outcome->gpu_allocation[k].allocated_pct - expected[k]));
+      }
+    };
+    std::thread second(worker);
+    worker();
+    second.join();
+  };
+  const double seconds = least_seconds(2, work);
+  std::size_t exact = 0;
+  double worst = 0;
+  for (const Run& run : runs) {
+    worst = std::max(worst, run.worst);
+    if (run.worst < 1e-9) ++exact;
+  }
+  fmt::print(
+      "\n{} deterministic published runs, two threads: {:.2f} s; {} exact at every percent, "
+      "largest difference {:.3f}\n",
+      runs.size(), seconds, exact, worst);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::optional<std::filesystem::path> data = data_folder();
+  if (!data) {
+    fmt::print(stderr, "no traces/openb in $WARMSHELL_DATA or ../shared/data\n");
+    return 1;
+  }
+  const Result<Trace> trace = read_openb(*data, "default");
+  if (!trace) {
+    fmt::print(stderr, "{}", render(trace.error()));
+    return 1;
+  }
+  const auto asked = [&](std::string_view section) {
+    for (int i = 1; i < argc; ++i)
+      if (section == argv[i]) return true;
+    return argc == 1;
+  };
+  if (asked("policies")) policies(*trace);
+  if (asked("growth")) growth(*trace);
+  if (asked("table")) published_runs(*data);
+}
