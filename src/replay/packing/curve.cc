@@ -66,7 +66,7 @@ std::vector<CurvePoint> allocation_curve(std::span<const CurveEvent> events,
     }
     if (values.empty()) continue;
     const double mean = pairwise_sum(values) / static_cast<double>(values.size());
-    curve.push_back({k, round_to_hundredths(mean)});
+    curve.push_back({k, std::nearbyint(mean * 100) / 100});  // half to even, as NumPy rounds
   }
   return curve;
 }
