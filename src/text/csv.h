@@ -19,12 +19,15 @@
 namespace warmshell::text {
 
 struct CsvCell {
-  std::string_view text;     // valid during the call only
-  std::int64_t line = 0;     // from 1
-  int column = 0;            // code points, from 1
-  std::uint64_t offset = 0;  // byte of the file at which the cell begins, quote included
-  std::uint32_t length = 0;  // in the file, quotes included
+  std::string_view text;  // valid during the call only
+  std::string_view raw;   // as in the file, quotes included
+  const char* line_begin = nullptr;
+  std::int64_t line = 0;  // from 1
+  std::uint64_t offset =
+      0;  // byte of the file at which `raw` begins, a byte order mark not counted
   bool quoted = false;
+
+  [[nodiscard]] int column() const;  // code points, from 1
 };
 
 struct CsvRow {
@@ -44,7 +47,7 @@ struct CsvProblems {
   void add(Diagnostic diagnostic);
 };
 
-// The place of a cell for a diagnostic: file, line, column; the source line is not kept.
+// The place of a cell for a diagnostic; valid during the call that hands the cell out.
 [[nodiscard]] SourceSpan csv_span(const std::string& file, const CsvCell& cell);
 
 // Columns by name: the index of each name asked for, or a diagnostic that lists what is there.
@@ -81,6 +84,7 @@ struct Table {
   struct Cell {
     std::string text;
     Place place;
+    bool quoted = false;
   };
   SourcePtr source;
   std::vector<std::string> columns;

@@ -93,7 +93,7 @@ struct AnyField {
   std::string names;  // of a Link: what it names, "sites"
 
   // From here filled by Record::field.
-  std::function<void(const Node* written, void* record, Reader&)> read;
+  std::function<void(const AnyField&, const Node&, void* record, Reader&)> read;
   std::function<void(SchemaWriter&)> schema;
   std::function<std::string()> form;
   std::function<std::string(double)> number_text;
@@ -153,6 +153,9 @@ class AnyRecord {
 
 // ---- reading a value, with or without provenance ----
 
+template <class T>
+void value_schema(SchemaWriter& out);  // of a value as it may be written, provenance included
+
 // The value of a field written plainly or as {value: ..., source: ...}.
 template <class T>
 std::optional<T> read_value(const Node& node, Reader& reader) {
@@ -166,8 +169,6 @@ std::optional<T> read_value(const Node& node, Reader& reader) {
 }
 
 void check_range(const AnyField& field, Bounds bounds, const Node& node, Reader& reader);
-void missing_field(const AnyField& field, Reader& reader);
-[[nodiscard]] const Node& fallback_node(const AnyField& field);
 [[noreturn]] void broken_description(const std::string& record, const std::string& what);
 
 template <class T>
@@ -200,6 +201,14 @@ class Record : public AnyRecord {
 
   template <class T, class... Tags>
   Record& field(std::string key, T R::*member, std::string doc, Tags&&... tags) {
+    return field_as<T>(
+        std::move(key), [member](R& record, T&& value) { record.*member = std::move(value); },
+        std::move(doc), std::forward<Tags>(tags)...);
+  }
+
+  // Read as T, stored by `set(R&, T&&)`: where the struct holds it in another shape.
+  template <class T, class Set, class... Tags>
+  Record& field_as(std::string key, Set set, std::string doc, Tags&&... tags) {
     AnyField f;
     f.key = std::move(key);
     f.doc = std::move(doc);
@@ -207,23 +216,33 @@ class Record : public AnyRecord {
     (tags(f), ...);
     f.annotated = FieldType<T>::annotated;
     if (f.range.any() && !HasBounds<T>) broken_description(name_, f.key + " has no bounds");
-    f.schema = [](SchemaWriter& out) { FieldType<T>::schema(out); };
+    f.schema = [](SchemaWriter& out) { value_schema<T>(out); };
     f.form = [] { return FieldType<T>::form(); };
     if constexpr (HasNumberText<T>)
       f.number_text = [](double v) { return FieldType<T>::number_text(v); };
     if constexpr (HasRecords<T>) f.records = [](RecordList& list) { FieldType<T>::records(list); };
-    f.read = [index = fields_.size(), member](const Node* written, void* record, Reader& reader) {
-      const AnyField& self = Description<R>::get().fields()[index];
-      if (!written && self.presence == Presence::optional) return;
-      if (!written && self.presence == Presence::required) return missing_field(self, reader);
-      const Node& node = written ? *written : fallback_node(self);
+    f.read = [set](const AnyField& self, const Node& node, void* record, Reader& reader) {
       std::optional<T> value = read_value<T>(node, reader);
       if (!value) return;
       if constexpr (HasBounds<T>)
         if (self.range.any()) check_range(self, FieldType<T>::bounds(*value), node, reader);
-      static_cast<R*>(record)->*member = std::move(*value);
+      set(*static_cast<R*>(record), std::move(*value));
     };
     add(std::move(f));
+    return *this;
+  }
+
+  // The fields of another record, written beside this one's own.
+  template <Described Part>
+  Record& include(Part R::*member) {
+    for (const AnyField& field : Description<Part>::get().fields()) {
+      AnyField f = field;
+      f.read = [member, read = field.read](const AnyField& self, const Node& node, void* record,
+                                           Reader& reader) {
+        read(self, node, &(static_cast<R*>(record)->*member), reader);
+      };
+      add(std::move(f));
+    }
     return *this;
   }
 

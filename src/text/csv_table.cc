@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "text/csv.h"
+#include "text/utf8.h"
+
+namespace warmshell::text {
+
+namespace {
+
+Diagnostic at(const Place& place, std::string code, std::string message, std::string help) {
+  Diagnostic diagnostic = plain_error(std::move(code), std::move(message), std::move(help));
+  diagnostic.where = place.span();
+  return diagnostic;
+}
+
+// `halls.main.it_power` into nested maps; false when a value stands where a map is needed.
+bool put(Node& map, std::string_view dotted, const Place& key_place, Node value) {
+  Node* node = &map;
+  while (true) {
+    const std::size_t dot = dotted.find('.');
+    const std::string key(dotted.substr(0, dot));
+    if (!node->is_map() || key.empty()) return false;
+    Entry* entry = nullptr;
+    for (Entry& each : node->entries)
+      if (each.key == key) entry = &each;
+    if (dot == std::string_view::npos) {
+      if (entry) return false;
+      node->entries.push_back({key, key_place, std::move(value)});
+      return true;
+    }
+    if (!entry) {
+      node->entries.push_back({key, key_place, make_map(value.place)});
+      entry = &node->entries.back();
+    }
+    node = &entry->value;
+    dotted = dotted.substr(dot + 1);
+  }
+}
+
+}  // namespace
+
+std::optional<std::size_t> Table::find(std::string_view column) const {
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (columns[i] == column) return i;
+  return std::nullopt;
+}
+
+Result<Table> read_csv(const SourcePtr& source) {
+  Table table;
+  table.source = source;
+  CsvProblems problems;
+  CsvVisitor visitor;
+  visitor.header = [&](const CsvHeader& header) {
+    table.columns = header.names();
+    return true;
+  };
+  visitor.row = [&](const CsvRow& row) {
+    std::vector<Table::Cell> cells;
+    cells.reserve(row.cells->size());
+    for (const CsvCell& cell : *row.cells) {
+      Place place{source, static_cast<std::uint32_t>(cell.offset),
+                  static_cast<std::uint32_t>(cell.offset + cell.raw.size())};
+      cells.push_back({std::string(cell.text), std::move(place), cell.quoted});
+    }
+    table.rows.push_back(std::move(cells));
+    return true;
+  };
+  const auto rows = stream_csv_text(source->name(), source->text(), visitor, problems);
+  if (!rows) return tl::unexpected<Diagnostics>(rows.error());
+  if (problems.count > 0) return tl::unexpected<Diagnostics>(std::move(problems.diagnostics));
+  return table;
+}
+
+Result<Node> table_to_map(const Table& table) {
+  const Place top{table.source, 0, 0};
+  if (table.columns.empty() || table.columns[0] != "name")
+    return fail(at(top, "WS0125", "the first column must be called `name`",
+                   "it holds the name of what each row describes"));
+  Node map = make_map(top);
+  Diagnostics out;
+  std::unordered_map<std::string, Place> seen;
+  for (const auto& row : table.rows) {
+    const Table::Cell& name = row[0];
+    if (name.text.empty()) {
+      out.push_back(
+          at(name.place, "WS0126", "this row has no name", "write one in the first column"));
+      continue;
+    }
+    const auto [first, fresh] = seen.try_emplace(name.text, name.place);
+    if (!fresh) {
+      out.push_back(at(name.place, "WS0126",
+                       fmt::format("the name {} stands here twice", quoted(name.text)),
+                       fmt::format("it was first written in line {}", first->second.span().line)));
+      continue;
+    }
+    Node entry = make_map(name.place);
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      if (row[i].text.empty()) continue;
+      if (!put(entry, table.columns[i], row[i].place,
+               make_scalar(row[i].text, row[i].place, row[i].quoted)))
+        out.push_back(
+            at(row[i].place, "WS0126",
+               fmt::format("the column {} fits no place in this row", quoted(table.columns[i])),
+               "a column is a field, or fields joined by dots, each once"));
+    }
+    map.entries.push_back({name.text, name.place, std::move(entry)});
+  }
+  if (!out.empty()) return tl::unexpected<Diagnostics>(std::move(out));
+  return map;
+}
+
+}  // namespace warmshell::text

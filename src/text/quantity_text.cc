@@ -1,0 +1,493 @@
+#include "text/quantity_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "base/diagnostic.h"
+#include "text/utf8.h"
+
+namespace warmshell::text {
+
+namespace {
+
+// One unit a dimension may be written in: value x up / down is the value in the canonical unit.
+// Two factors, so that 7 % is 7/100, the double nearest to 0.07. CUR stands for a currency.
+struct UnitRow {
+  Dimension dimension;
+  std::string_view text;
+  double up, down;
+};
+
+using enum Dimension;
+
+constexpr std::array dimensions{
+    DimensionInfo{number, "a number", "", "1.16"},
+    DimensionInfo{count, "a count", "", "40k"},
+    DimensionInfo{h100e, "a count of H100 equivalents", "h100e", "60k h100e"},
+    DimensionInfo{facility_power, "a power at the meter", "MW_facility", "80 MW_facility"},
+    DimensionInfo{it_power, "a power at the rack", "MW_it", "36 MW_it"},
+    DimensionInfo{rack_power, "a power of one rack or accelerator", "kW", "45 kW"},
+    DimensionInfo{energy, "an energy", "MWh", "100 MWh"},
+    DimensionInfo{time_hours, "a time", "h", "24 h"},
+    DimensionInfo{duration, "a duration", "months", "7 months"},
+    DimensionInfo{fraction, "a share", "%", "60 %"},
+    DimensionInfo{rate_per_year, "a yearly rate", "%/year", "9 %/year"},
+    DimensionInfo{rate_per_month, "a monthly rate", "%/month", "3 %/month"},
+    DimensionInfo{racks_per_month, "a rate of installation", "racks/month", "40 racks/month"},
+    DimensionInfo{money, "an amount of money", "CUR", "47k USD"},
+    DimensionInfo{money_per_energy, "a price of energy", "CUR/MWh", "68 USD/MWh"},
+    DimensionInfo{money_per_hour, "a price per accelerator and hour", "CUR/h", "2.35 USD/h"},
+    DimensionInfo{money_per_h100e_hour, "a price per H100 equivalent and hour", "CUR/h100e-h",
+                  "2.10 USD/h100e-h"},
+    DimensionInfo{money_per_it_power, "a cost per IT power", "CUR/MW_it", "15 MUSD/MW_it"},
+    DimensionInfo{money_per_facility_power, "a cost per facility power", "CUR/MW_facility",
+                  "1900 USD/kW_facility"},
+    DimensionInfo{money_per_it_power_month, "a rent per IT power", "CUR/MW_it-month",
+                  "175 USD/kW_it-month"},
+    DimensionInfo{money_per_facility_power_month, "a cost per facility power and month",
+                  "CUR/MW_facility-month", "2 USD/kW_facility-month"},
+};
+
+constexpr std::array units{
+    UnitRow{number, "", 1, 1},
+    UnitRow{count, "", 1, 1},
+    UnitRow{count, "accelerators", 1, 1},
+    UnitRow{h100e, "h100e", 1, 1},
+    UnitRow{facility_power, "MW_facility", 1, 1},
+    UnitRow{facility_power, "kW_facility", 1, 1000},
+    UnitRow{facility_power, "GW_facility", 1000, 1},
+    UnitRow{it_power, "MW_it", 1, 1},
+    UnitRow{it_power, "kW_it", 1, 1000},
+    UnitRow{it_power, "GW_it", 1000, 1},
+    UnitRow{rack_power, "kW", 1, 1},
+    UnitRow{rack_power, "W", 1, 1000},
+    UnitRow{rack_power, "MW", 1000, 1},
+    UnitRow{energy, "MWh", 1, 1},
+    UnitRow{energy, "kWh", 1, 1000},
+    UnitRow{energy, "GWh", 1000, 1},
+    UnitRow{energy, "TWh", 1e6, 1},
+    UnitRow{time_hours, "h", 1, 1},
+    UnitRow{time_hours, "hours", 1, 1},
+    UnitRow{time_hours, "hour", 1, 1},
+    UnitRow{time_hours, "minutes", 1, 60},
+    UnitRow{time_hours, "minute", 1, 60},
+    UnitRow{time_hours, "s", 1, 3600},
+    UnitRow{time_hours, "days", 24, 1},
+    UnitRow{time_hours, "day", 24, 1},
+    UnitRow{duration, "months", 1, 1},
+    UnitRow{duration, "month", 1, 1},
+    UnitRow{duration, "years", 12, 1},
+    UnitRow{duration, "year", 12, 1},
+    UnitRow{duration, "weeks", 84, 365},  // a month is 365/12 days, which is 730 h
+    UnitRow{duration, "week", 84, 365},
+    UnitRow{duration, "days", 12, 365},
+    UnitRow{duration, "day", 12, 365},
+    UnitRow{duration, "hours", 1, 730},
+    UnitRow{duration, "h", 1, 730},
+    UnitRow{fraction, "%", 1, 100},
+    UnitRow{rate_per_year, "%/year", 1, 100},
+    UnitRow{rate_per_month, "%/month", 1, 100},
+    UnitRow{racks_per_month, "racks/month", 1, 1},
+    UnitRow{racks_per_month, "racks/week", 365, 84},
+    UnitRow{racks_per_month, "racks/day", 365, 12},
+    UnitRow{money, "CUR", 1, 1},
+    UnitRow{money_per_energy, "CUR/MWh", 1, 1},
+    UnitRow{money_per_energy, "CUR/kWh", 1000, 1},
+    UnitRow{money_per_energy, "CUR/GWh", 1, 1000},
+    UnitRow{money_per_hour, "CUR/h", 1, 1},
+    UnitRow{money_per_hour, "CUR/hour", 1, 1},
+    UnitRow{money_per_h100e_hour, "CUR/h100e-h", 1, 1},
+    UnitRow{money_per_h100e_hour, "CUR/h100e-hour", 1, 1},
+    UnitRow{money_per_it_power, "CUR/MW_it", 1, 1},
+    UnitRow{money_per_it_power, "CUR/kW_it", 1000, 1},
+    UnitRow{money_per_it_power, "CUR/W_it", 1e6, 1},
+    UnitRow{money_per_it_power, "CUR/GW_it", 1, 1000},
+    UnitRow{money_per_facility_power, "CUR/MW_facility", 1, 1},
+    UnitRow{money_per_facility_power, "CUR/kW_facility", 1000, 1},
+    UnitRow{money_per_facility_power, "CUR/W_facility", 1e6, 1},
+    UnitRow{money_per_facility_power, "CUR/GW_facility", 1, 1000},
+    UnitRow{money_per_it_power_month, "CUR/MW_it-month", 1, 1},
+    UnitRow{money_per_it_power_month, "CUR/kW_it-month", 1000, 1},
+    UnitRow{money_per_it_power_month, "CUR/MW_it-year", 1, 12},
+    UnitRow{money_per_it_power_month, "CUR/kW_it-year", 1000, 12},
+    UnitRow{money_per_facility_power_month, "CUR/MW_facility-month", 1, 1},
+    UnitRow{money_per_facility_power_month, "CUR/kW_facility-month", 1000, 1},
+    UnitRow{money_per_facility_power_month, "CUR/MW_facility-year", 1, 12},
+    UnitRow{money_per_facility_power_month, "CUR/kW_facility-year", 1000, 12},
+};
+
+constexpr bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+double scale_of(char prefix) {
+  switch (prefix) {
+    case 'k':
+      return 1e3;
+    case 'M':
+      return 1e6;
+    case 'B':
+    case 'G':
+      return 1e9;
+    case 'T':
+      return 1e12;
+    default:
+      return 0;
+  }
+}
+
+tl::unexpected<TextProblem> problem(std::string code, std::string message, std::string help,
+                                    std::size_t offset, std::size_t length) {
+  return tl::unexpected<TextProblem>(
+      TextProblem{std::move(code), std::move(message), std::move(help), offset, length});
+}
+
+std::string expected(Dimension dimension) {
+  const DimensionInfo& about = info(dimension);
+  return fmt::format("expected {} like `{}`", about.noun, about.example);
+}
+
+struct Leading {
+  double value = 0;
+  std::size_t end = 0;
+};
+
+// The number a text begins with.
+Parsed<Leading> leading_number(std::string_view text) {
+  std::size_t at = 0;
+  if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+  const std::size_t first_digit = at;
+  while (at < text.size() && digit(text[at])) ++at;
+  if (at == first_digit) {
+    std::string lower;
+    for (const char c : text.substr(0, 16))
+      lower += static_cast<char>(capital(c) ? c - 'A' + 'a' : c);
+    for (const std::string_view word :
+         {"nan", ".nan", "inf", ".inf", "infinity", "-inf", "-.inf", "+inf", "+.inf"})
+      if (lower == word || lower.starts_with(std::string(word) + " "))
+        return problem("WS0208", fmt::format("{} is not a finite number", quoted(text)),
+                       "leave the field out, or write a finite number", 0, text.size());
+    if (at < text.size() && text[at] == '.' && at + 1 < text.size() && digit(text[at + 1]))
+      return problem("WS0207", fmt::format("{} begins with a point", quoted(text)),
+                     fmt::format("write `0{}`", text.substr(at)), 0, text.size());
+    return problem("WS0207", fmt::format("{} is not a number", quoted(text)), "", 0, text.size());
+  }
+  if (at + 1 < text.size() && (text[at] == ',' || text[at] == '_' || text[at] == '\'') &&
+      digit(text[at + 1])) {
+    std::string plain;
+    for (const char c : text)
+      if (c != ',' && c != '_' && c != '\'') plain += c;
+    return problem("WS0207", fmt::format("{} has a separator inside a number", quoted(text)),
+                   fmt::format("write {}, or a decimal point", quoted(plain)), 0, text.size());
+  }
+  if (at + 1 < text.size() && text[at] == '.' && digit(text[at + 1])) {
+    ++at;
+    while (at < text.size() && digit(text[at])) ++at;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    std::size_t exponent = at + 1;
+    if (exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-')) ++exponent;
+    if (exponent < text.size() && digit(text[exponent])) {
+      while (exponent < text.size() && digit(text[exponent])) ++exponent;
+      at = exponent;
+    }
+  }
+  Leading leading;
+  leading.end = at;
+  const char* begin = text.data() + (text.front() == '+' ? 1 : 0);
+  const auto [end, error] = std::from_chars(begin, text.data() + at, leading.value);
+  if (error == std::errc::result_out_of_range)
+    return problem(
+        "WS0208",
+        fmt::format("{} is too large or too small for a number", quoted(text.substr(0, at))), "", 0,
+        at);
+  if (error != std::errc() || end != text.data() + at)
+    return problem("WS0207", fmt::format("{} is not a number", quoted(text)), "", 0, text.size());
+  if (leading.value == 0) leading.value = 0;  // no negative zero
+  return leading;
+}
+
+// "MUSD/MW_it" -> currency USD, prefix 1e6, the unit's text "CUR/MW_it".
+struct UnitText {
+  std::string text;
+  std::string currency;
+  double prefix = 1;
+};
+
+UnitText without_currency(std::string_view unit) {
+  const std::string_view head = unit.substr(0, unit.find('/'));
+  const auto is_currency = [](std::string_view code) {
+    return code.size() == 3 && std::all_of(code.begin(), code.end(), capital);
+  };
+  UnitText found;
+  if (is_currency(head)) {
+    found.currency = head;
+  } else if (head.size() == 4 && is_currency(head.substr(1)) && head[0] != 'G' &&
+             scale_of(head[0]) > 0) {
+    found.currency = head.substr(1);
+    found.prefix = scale_of(head[0]);
+  }
+  found.text =
+      found.currency.empty() ? std::string(unit) : "CUR" + std::string(unit.substr(head.size()));
+  return found;
+}
+
+const UnitRow* find_unit(Dimension dimension, std::string_view text) {
+  for (const UnitRow& row : units)
+    if (row.dimension == dimension && row.text == text) return &row;
+  return nullptr;
+}
+
+// Facility or IT? `MW` alone, or `/MW` under money.
+bool is_bare_power(Dimension dimension, std::string_view unit) {
+  switch (dimension) {
+    case facility_power:
+    case it_power:
+      return unit == "MW" || unit == "kW" || unit == "GW" || unit == "W";
+    case money_per_it_power:
+    case money_per_facility_power:
+    case money_per_it_power_month:
+    case money_per_facility_power_month: {
+      for (const std::string_view power : {"W", "kW", "MW", "GW"})
+        for (const std::string_view tail : {"", "-month", "-year"})
+          if (unit == fmt::format("CUR/{}{}", power, tail)) return true;
+      return false;
+    }
+    default:
+      return false;
+  }
+}
+
+std::string join_units(Dimension dimension) {
+  std::string text;
+  for (const std::string& unit : unit_texts(dimension)) {
+    if (unit.empty()) continue;
+    text += (text.empty() ? "" : ", ") + unit;
+  }
+  return text;
+}
+
+std::string with_currency(std::string_view unit, std::string_view currency) {
+  if (!unit.starts_with("CUR")) return std::string(unit);
+  return std::string(currency) + std::string(unit.substr(3));
+}
+
+tl::unexpected<TextProblem> wrong_unit(std::string_view text, std::size_t offset,
+                                       std::string_view unit, const UnitText& plain,
+                                       Dimension dimension) {
+  const std::size_t length = std::max<std::size_t>(1, unit.size());
+  if (unit.empty()) {
+    if (dimension == fraction)
+      return problem("WS0204", fmt::format("{} has no unit: {}", quoted(text), expected(dimension)),
+                     "write a share with `%`", 0, text.size());
+    return problem("WS0204", fmt::format("{} has no unit: {}", quoted(text), expected(dimension)),
+                   fmt::format("units here: {}", join_units(dimension)), 0, text.size());
+  }
+  if (is_bare_power(dimension, plain.text)) {
+    const auto power = plain.text.find('W');
+    const auto cut = [&](std::string_view suffix) {
+      std::string mended =
+          plain.text.substr(0, power + 1) + std::string(suffix) + plain.text.substr(power + 1);
+      return with_currency(mended, plain.currency);
+    };
+    return problem(
+        "WS0206",
+        fmt::format("{} may mean power at the meter or at the rack: {}", quoted(unit),
+                    expected(dimension)),
+        fmt::format("write `{}` or `{}`: facility = IT x PUE", cut("_it"), cut("_facility")),
+        offset, length);
+  }
+  for (const DimensionInfo& other : dimensions)
+    if (other.dimension != dimension && !plain.text.empty() &&
+        find_unit(other.dimension, plain.text)) {
+      const bool two_megawatts = (dimension == facility_power && other.dimension == it_power) ||
+                                 (dimension == it_power && other.dimension == facility_power);
+      return problem("WS0205",
+                     fmt::format("{} is {}: {}", quoted(unit), other.noun, expected(dimension)),
+                     two_megawatts ? "facility = IT x PUE: convert it, and say which one it is"
+                                   : (join_units(dimension).empty()
+                                          ? std::string("write the number alone")
+                                          : fmt::format("units here: {}", join_units(dimension))),
+                     offset, length);
+    }
+  std::string help;
+  if (unit.size() <= 32) {
+    const std::string near = did_you_mean(plain.text, unit_texts(dimension));
+    if (!near.empty())
+      help = fmt::format("did you mean `{}`?",
+                         with_currency(near, plain.currency.empty() ? "USD" : plain.currency));
+  }
+  const std::string known = join_units(dimension);
+  if (help.empty())
+    help = known.empty() ? "write the number alone" : fmt::format("units here: {}", known);
+  return problem("WS0205", fmt::format("unknown unit {}: {}", quoted(unit), expected(dimension)),
+                 help, offset, length);
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+std::string escaped_for_pattern(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '/' || c == '.' || c == '-') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+constexpr std::string_view number_pattern = R"([+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?[kMBGT]?)";
+
+}  // namespace
+
+const DimensionInfo& info(Dimension dimension) {
+  for (const DimensionInfo& each : dimensions)
+    if (each.dimension == dimension) return each;
+  return dimensions[0];
+}
+
+const std::vector<Dimension>& all_dimensions() {
+  static const std::vector<Dimension> all = [] {
+    std::vector<Dimension> list;
+    for (const DimensionInfo& each : dimensions) list.push_back(each.dimension);
+    return list;
+  }();
+  return all;
+}
+
+std::vector<std::string> unit_texts(Dimension dimension) {
+  std::vector<std::string> texts;
+  for (const UnitRow& row : units)
+    if (row.dimension == dimension) texts.emplace_back(row.text);
+  return texts;
+}
+
+std::string schema_pattern(Dimension dimension) {
+  std::string alternatives;
+  bool none = false;
+  for (const UnitRow& row : units) {
+    if (row.dimension != dimension) continue;
+    if (row.text.empty()) {
+      none = true;
+      continue;
+    }
+    if (!alternatives.empty()) alternatives += '|';
+    alternatives += row.text.starts_with("CUR")
+                        ? "[kMBT]?[A-Z]{3}" + escaped_for_pattern(row.text.substr(3))
+                        : escaped_for_pattern(row.text);
+  }
+  std::string pattern = "^" + std::string(number_pattern);
+  if (!alternatives.empty()) pattern += fmt::format(" *({}){}", alternatives, none ? "?" : "");
+  return pattern + "$";
+}
+
+Parsed<ParsedQuantity> parse_quantity(std::string_view text, Dimension dimension) {
+  if (trimmed(text).empty())
+    return problem("WS0207", expected(dimension) + ", and here is nothing", "", 0, 1);
+  const Parsed<Leading> leading = leading_number(text);
+  if (!leading) {
+    TextProblem told = leading.error();
+    if (told.code == "WS0207" && told.help.empty()) told.message += ": " + expected(dimension);
+    return tl::unexpected<TextProblem>(std::move(told));
+  }
+  double value = leading->value;
+  std::size_t at = leading->end;
+  if (at < text.size() && scale_of(text[at]) > 0 &&
+      (at + 1 == text.size() || text[at + 1] == ' ')) {
+    value *= scale_of(text[at]);
+    ++at;
+  }
+  while (at < text.size() && text[at] == ' ') ++at;
+  const std::string_view unit = trimmed(text.substr(at));
+  const UnitText plain = without_currency(unit);
+  const UnitRow* row = find_unit(dimension, plain.text);
+  if (!row) return wrong_unit(text, at, unit, plain, dimension);
+  ParsedQuantity parsed;
+  parsed.value = value * plain.prefix * row->up / row->down;
+  parsed.currency = plain.currency;
+  if (!std::isfinite(parsed.value))
+    return problem("WS0208", fmt::format("{} is too large or too small for a number", quoted(text)),
+                   "", 0, text.size());
+  return parsed;
+}
+
+Parsed<double> parse_number(std::string_view text) {
+  const Parsed<ParsedQuantity> parsed = parse_quantity(text, number);
+  if (!parsed) return tl::unexpected<TextProblem>(parsed.error());
+  return parsed->value;
+}
+
+Parsed<long long> parse_integer(std::string_view text) {
+  const Parsed<double> parsed = parse_number(text);
+  if (!parsed) return tl::unexpected<TextProblem>(parsed.error());
+  // Beyond 2^53 a double no longer tells neighbours apart.
+  if (*parsed != std::floor(*parsed) || std::abs(*parsed) > 9007199254740992.0)
+    return problem("WS0207", fmt::format("{} is not a whole number", quoted(text)), "", 0,
+                   text.size());
+  return static_cast<long long>(*parsed);
+}
+
+Parsed<UnitBlock> parse_unit_block(std::string_view text) {
+  const std::size_t cross = text.find(" x ");
+  UnitBlock block;
+  std::size_t at = 0;
+  if (cross != std::string_view::npos) {
+    const Parsed<double> count_of = parse_number(trimmed(text.substr(0, cross)));
+    if (!count_of) return tl::unexpected<TextProblem>(count_of.error());
+    if (*count_of < 1 || *count_of != std::floor(*count_of))
+      return problem("WS0207",
+                     fmt::format("{} is not a number of units", quoted(text.substr(0, cross))),
+                     "write a whole number of at least 1, as in `24 x 2.5 MW_facility`", 0, cross);
+    block.units = *count_of;
+    at = cross + 3;
+    while (at < text.size() && text[at] == ' ') ++at;
+  }
+  const Parsed<ParsedQuantity> each = parse_quantity(text.substr(at), facility_power);
+  if (!each) {
+    TextProblem told = each.error();
+    told.offset += at;
+    return tl::unexpected<TextProblem>(std::move(told));
+  }
+  block.each = FacilityMw(each->value);
+  return block;
+}
+
+Parsed<Rate> parse_rate(std::string_view text) {
+  if (const auto monthly = parse_quantity(text, rate_per_month))
+    return Rate{monthly->value, Rate::Period::month};
+  const auto yearly = parse_quantity(text, rate_per_year);
+  if (!yearly) {
+    TextProblem told = yearly.error();
+    if (told.code == "WS0204" || told.code == "WS0205")
+      told.help = "say per what: `%/month` or `%/year`";
+    return tl::unexpected<TextProblem>(std::move(told));
+  }
+  return Rate{yearly->value, Rate::Period::year};
+}
+
+std::string quantity_text(double value, Dimension dimension, std::string_view currency) {
+  const bool percent =
+      dimension == fraction || dimension == rate_per_year || dimension == rate_per_month;
+  const std::string amount = fmt::format("{:.12g}", percent ? value * 100 : value);
+  const std::string unit =
+      with_currency(info(dimension).canonical, currency.empty() ? "money" : currency);
+  return unit.empty() ? amount : amount + " " + unit;
+}
+
+std::optional<double> Currencies::factor(const std::string& currency) const {
+  if (currency == portfolio) return 1.0;
+  const auto found = worth.find(currency);
+  if (found == worth.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace warmshell::text
