@@ -308,7 +308,7 @@ class Stream {
       std::string name(cell.text);
       if (!name.empty() && !seen.insert(name).second)
         return fail(
-            diagnostic({"WS0121", fmt::format("two columns are called {}", quoted(name)),
+            diagnostic({"WS0121", fmt::format("two columns are called {}", ticked(name)),
                         "give each column its own name", offset_in_buffer(cell), cell.raw.size()}));
       names.push_back(std::move(name));
     }
@@ -397,8 +397,8 @@ Result<std::size_t> CsvHeader::require(std::string_view name) const {
   std::string list;
   for (const std::string& each : names_) list += (list.empty() ? "columns here: " : ", ") + each;
   Diagnostic diagnostic =
-      plain_error("WS0125", fmt::format("the table has no column {}", quoted(name)),
-                  near.empty() ? excerpt(list) : fmt::format("did you mean {}?", quoted(near)));
+      plain_error("WS0125", fmt::format("the table has no column {}", ticked(name)),
+                  near.empty() ? excerpt(list) : fmt::format("did you mean {}?", ticked(near)));
   diagnostic.where.file = file_;
   return fail(std::move(diagnostic));
 }

@@ -91,7 +91,7 @@ Result<Node> table_to_map(const Table& table) {
     const auto [first, fresh] = seen.try_emplace(name.text, name.place);
     if (!fresh) {
       out.push_back(at(name.place, "WS0126",
-                       fmt::format("the name {} stands here twice", quoted(name.text)),
+                       fmt::format("the name {} stands here twice", ticked(name.text)),
                        fmt::format("it was first written in line {}", first->second.span().line)));
       continue;
     }
@@ -102,7 +102,7 @@ Result<Node> table_to_map(const Table& table) {
                make_scalar(row[i].text, row[i].place, row[i].quoted)))
         out.push_back(
             at(row[i].place, "WS0126",
-               fmt::format("the column {} fits no place in this row", quoted(table.columns[i])),
+               fmt::format("the column {} fits no place in this row", ticked(table.columns[i])),
                "a column is a field, or fields joined by dots, each once"));
     }
     map.entries.push_back({name.text, name.place, std::move(entry)});

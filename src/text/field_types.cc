@@ -48,7 +48,7 @@ std::optional<double> read_quantity(const Node& node, Dimension dimension, Reade
   }
   const double value = parsed->value * *factor;
   if (!(std::abs(value) <= std::numeric_limits<double>::max())) {
-    reader.error("WS0208", node.place, fmt::format("{} is too large for a number", quoted(*text)),
+    reader.error("WS0208", node.place, fmt::format("{} is too large for a number", ticked(*text)),
                  "");
     return std::nullopt;
   }
@@ -85,7 +85,7 @@ std::optional<std::size_t> read_choice(const Node& node, const std::vector<std::
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   const std::string near = text->size() <= 64 ? did_you_mean(*text, names) : "";
   reader.error("WS0211", node.place,
-               fmt::format("{} is not one of {}", quoted(*text), choice_form(names)),
+               fmt::format("{} is not one of {}", ticked(*text), choice_form(names)),
                near.empty() ? "" : fmt::format("did you mean `{}`?", near));
   return std::nullopt;
 }
@@ -124,7 +124,7 @@ bool check_name(const Entry& entry, Reader& reader) {
       mended += c;
   }
   reader.error(
-      "WS0212", entry.key_place, fmt::format("{} is not a name", quoted(entry.key)),
+      "WS0212", entry.key_place, fmt::format("{} is not a name", ticked(entry.key)),
       is_name(mended)
           ? fmt::format("write `{}`: names have lower-case letters, digits, `-` and `_`", mended)
           : "names have lower-case letters, digits, `-` and `_`, and begin with a letter or digit");
@@ -146,8 +146,8 @@ void name_pattern_map_begin(SchemaWriter& out) {
 
 void no_alternative(const Node& node, const std::string& forms, Reader& reader) {
   std::string found(kind_name(node));
-  if (node.is_scalar() && !node.is_null()) found = quoted(node.text);
-  if (node.is_map() && !node.entries.empty()) found = "a map with " + quoted(node.entries[0].key);
+  if (node.is_scalar() && !node.is_null()) found = ticked(node.text);
+  if (node.is_map() && !node.entries.empty()) found = "a map with " + ticked(node.entries[0].key);
   reader.error("WS0218", node.place, fmt::format("expected {}, found {}", forms, found), "");
 }
 
@@ -176,7 +176,7 @@ std::optional<int> FieldType<int>::read(const Node& node, Reader& reader) {
   if (!value) return std::nullopt;
   if (*value < std::numeric_limits<int>::min() || *value > std::numeric_limits<int>::max()) {
     reader.error("WS0208", node.place,
-                 fmt::format("{} is too large for a whole number", quoted(node.text)), "");
+                 fmt::format("{} is too large for a whole number", ticked(node.text)), "");
     return std::nullopt;
   }
   return static_cast<int>(*value);
@@ -189,7 +189,7 @@ std::optional<bool> FieldType<bool>::read(const Node& node, Reader& reader) {
   if (*text == "false") return false;
   const bool yes = *text == "yes" || *text == "on" || *text == "True" || *text == "TRUE";
   const bool no = *text == "no" || *text == "off" || *text == "False" || *text == "FALSE";
-  reader.error("WS0219", node.place, fmt::format("{} is neither `true` nor `false`", quoted(*text)),
+  reader.error("WS0219", node.place, fmt::format("{} is neither `true` nor `false`", ticked(*text)),
                yes ? "write `true`" : (no ? "write `false`" : ""));
   return std::nullopt;
 }
@@ -224,7 +224,7 @@ std::optional<Date> FieldType<Date>::read(const Node& node, Reader& reader) {
   const std::string* text = scalar_text(node, form(), reader);
   if (!text) return std::nullopt;
   if (const std::optional<Date> date = parse_date(*text)) return date;
-  reader.error("WS0210", node.place, fmt::format("{} is not a date", quoted(*text)),
+  reader.error("WS0210", node.place, fmt::format("{} is not a date", ticked(*text)),
                "write year-month or year-month-day, 1900 to 2199, as in `2026-09` or `2026-09-17`");
   return std::nullopt;
 }

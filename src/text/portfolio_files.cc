@@ -99,7 +99,7 @@ class Loader {
       for (const std::string& each : files_.scenarios)
         help += (help.empty() ? "there are: " : ", ") + each;
     out_.push_back(
-        at(asked_at, "WS0007", fmt::format("there is no scenario called {}", quoted(name)), help));
+        at(asked_at, "WS0007", fmt::format("there is no scenario called {}", ticked(name)), help));
   }
 
   // `fleet: {from: lots.csv}`: the rows of the table beside what else is written there.

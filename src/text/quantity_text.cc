@@ -172,20 +172,20 @@ Parsed<Leading> leading_number(std::string_view text) {
     for (const std::string_view word :
          {"nan", ".nan", "inf", ".inf", "infinity", "-inf", "-.inf", "+inf", "+.inf"})
       if (lower == word || lower.starts_with(std::string(word) + " "))
-        return problem("WS0208", fmt::format("{} is not a finite number", quoted(text)),
+        return problem("WS0208", fmt::format("{} is not a finite number", ticked(text)),
                        "leave the field out, or write a finite number", 0, text.size());
     if (at < text.size() && text[at] == '.' && at + 1 < text.size() && digit(text[at + 1]))
-      return problem("WS0207", fmt::format("{} begins with a point", quoted(text)),
+      return problem("WS0207", fmt::format("{} begins with a point", ticked(text)),
                      fmt::format("write `0{}`", text.substr(at)), 0, text.size());
-    return problem("WS0207", fmt::format("{} is not a number", quoted(text)), "", 0, text.size());
+    return problem("WS0207", fmt::format("{} is not a number", ticked(text)), "", 0, text.size());
   }
   if (at + 1 < text.size() && (text[at] == ',' || text[at] == '_' || text[at] == '\'') &&
       digit(text[at + 1])) {
     std::string plain;
     for (const char c : text)
       if (c != ',' && c != '_' && c != '\'') plain += c;
-    return problem("WS0207", fmt::format("{} has a separator inside a number", quoted(text)),
-                   fmt::format("write {}, or a decimal point", quoted(plain)), 0, text.size());
+    return problem("WS0207", fmt::format("{} has a separator inside a number", ticked(text)),
+                   fmt::format("write {}, or a decimal point", ticked(plain)), 0, text.size());
   }
   if (at + 1 < text.size() && text[at] == '.' && digit(text[at + 1])) {
     ++at;
@@ -206,10 +206,10 @@ Parsed<Leading> leading_number(std::string_view text) {
   if (error == std::errc::result_out_of_range)
     return problem(
         "WS0208",
-        fmt::format("{} is too large or too small for a number", quoted(text.substr(0, at))), "", 0,
+        fmt::format("{} is too large or too small for a number", ticked(text.substr(0, at))), "", 0,
         at);
   if (error != std::errc() || end != text.data() + at)
-    return problem("WS0207", fmt::format("{} is not a number", quoted(text)), "", 0, text.size());
+    return problem("WS0207", fmt::format("{} is not a number", ticked(text)), "", 0, text.size());
   if (leading.value == 0) leading.value = 0;  // no negative zero
   return leading;
 }
@@ -285,9 +285,9 @@ tl::unexpected<TextProblem> wrong_unit(std::string_view text, std::size_t offset
   const std::size_t length = std::max<std::size_t>(1, unit.size());
   if (unit.empty()) {
     if (dimension == fraction)
-      return problem("WS0204", fmt::format("{} has no unit: {}", quoted(text), expected(dimension)),
+      return problem("WS0204", fmt::format("{} has no unit: {}", ticked(text), expected(dimension)),
                      "write a share with `%`", 0, text.size());
-    return problem("WS0204", fmt::format("{} has no unit: {}", quoted(text), expected(dimension)),
+    return problem("WS0204", fmt::format("{} has no unit: {}", ticked(text), expected(dimension)),
                    fmt::format("units here: {}", join_units(dimension)), 0, text.size());
   }
   if (is_bare_power(dimension, plain.text)) {
@@ -299,7 +299,7 @@ tl::unexpected<TextProblem> wrong_unit(std::string_view text, std::size_t offset
     };
     return problem(
         "WS0206",
-        fmt::format("{} may mean power at the meter or at the rack: {}", quoted(unit),
+        fmt::format("{} may mean power at the meter or at the rack: {}", ticked(unit),
                     expected(dimension)),
         fmt::format("write `{}` or `{}`: facility = IT x PUE", cut("_it"), cut("_facility")),
         offset, length);
@@ -310,7 +310,7 @@ tl::unexpected<TextProblem> wrong_unit(std::string_view text, std::size_t offset
       const bool two_megawatts = (dimension == facility_power && other.dimension == it_power) ||
                                  (dimension == it_power && other.dimension == facility_power);
       return problem("WS0205",
-                     fmt::format("{} is {}: {}", quoted(unit), other.noun, expected(dimension)),
+                     fmt::format("{} is {}: {}", ticked(unit), other.noun, expected(dimension)),
                      two_megawatts ? "facility = IT x PUE: convert it, and say which one it is"
                                    : (join_units(dimension).empty()
                                           ? std::string("write the number alone")
@@ -327,7 +327,7 @@ tl::unexpected<TextProblem> wrong_unit(std::string_view text, std::size_t offset
   const std::string known = join_units(dimension);
   if (help.empty())
     help = known.empty() ? "write the number alone" : fmt::format("units here: {}", known);
-  return problem("WS0205", fmt::format("unknown unit {}: {}", quoted(unit), expected(dimension)),
+  return problem("WS0205", fmt::format("unknown unit {}: {}", ticked(unit), expected(dimension)),
                  help, offset, length);
 }
 
@@ -415,7 +415,7 @@ Parsed<ParsedQuantity> parse_quantity(std::string_view text, Dimension dimension
   parsed.value = value * plain.prefix * row->up / row->down;
   parsed.currency = plain.currency;
   if (!std::isfinite(parsed.value))
-    return problem("WS0208", fmt::format("{} is too large or too small for a number", quoted(text)),
+    return problem("WS0208", fmt::format("{} is too large or too small for a number", ticked(text)),
                    "", 0, text.size());
   return parsed;
 }
@@ -431,7 +431,7 @@ Parsed<long long> parse_integer(std::string_view text) {
   if (!parsed) return tl::unexpected<TextProblem>(parsed.error());
   // Beyond 2^53 a double no longer tells neighbours apart.
   if (*parsed != std::floor(*parsed) || std::abs(*parsed) > 9007199254740992.0)
-    return problem("WS0207", fmt::format("{} is not a whole number", quoted(text)), "", 0,
+    return problem("WS0207", fmt::format("{} is not a whole number", ticked(text)), "", 0,
                    text.size());
   return static_cast<long long>(*parsed);
 }
@@ -445,7 +445,7 @@ Parsed<UnitBlock> parse_unit_block(std::string_view text) {
     if (!count_of) return tl::unexpected<TextProblem>(count_of.error());
     if (*count_of < 1 || *count_of != std::floor(*count_of))
       return problem("WS0207",
-                     fmt::format("{} is not a number of units", quoted(text.substr(0, cross))),
+                     fmt::format("{} is not a number of units", ticked(text.substr(0, cross))),
                      "write a whole number of at least 1, as in `24 x 2.5 MW_facility`", 0, cross);
     block.units = *count_of;
     at = cross + 3;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 
 #include "text/utf8.h"
 
@@ -91,7 +93,7 @@ bool resolve(const Link& link, const std::vector<std::string>& known, std::strin
              Diagnostics& out) {
   if (std::find(known.begin(), known.end(), link.name) != known.end()) return true;
   Diagnostic diagnostic =
-      plain_error("WS0213", fmt::format("there is no {} called {}", what, quoted(link.name)));
+      plain_error("WS0213", fmt::format("there is no {} called {}", what, ticked(link.name)));
   diagnostic.where = link.place.span();
   diagnostic.path = link.path;
   const std::string near = link.name.size() <= 64 ? did_you_mean(link.name, known) : "";
@@ -121,7 +123,7 @@ const Node* unwrap(const Node& node, Reader& reader, Origin* origin) {
       const std::string near =
           did_you_mean(entry.key.substr(0, 64), {provenance_keys.begin(), provenance_keys.end()});
       reader.error("WS0214", entry.key_place,
-                   fmt::format("unknown key {} beside `value`", quoted(entry.key)),
+                   fmt::format("unknown key {} beside `value`", ticked(entry.key)),
                    near.empty() ? "beside `value` may stand source, as_of, tier and note"
                                 : fmt::format("did you mean `{}`?", near));
       continue;
@@ -152,6 +154,16 @@ const Node* unwrap(const Node& node, Reader& reader, Origin* origin) {
   return value;
 }
 
+void order_by_place(Diagnostics& diagnostics) {
+  std::map<std::string, std::size_t> files;
+  for (const Diagnostic& each : diagnostics) files.try_emplace(each.where.file, files.size());
+  std::stable_sort(diagnostics.begin(), diagnostics.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) {
+                     return std::tuple(files.at(a.where.file), a.where.line, a.where.column) <
+                            std::tuple(files.at(b.where.file), b.where.line, b.where.column);
+                   });
+}
+
 Currencies read_currencies(const Node& portfolio, Diagnostics& out) {
   Currencies currencies;
   Reader reader(out);
@@ -177,7 +189,7 @@ Currencies read_currencies(const Node& portfolio, Diagnostics& out) {
     if (!is_currency_code(entry.key)) {
       reader.error(
           "WS0217", entry.key_place,
-          fmt::format("{} is not a currency: three capitals like `USD`", quoted(entry.key)), "");
+          fmt::format("{} is not a currency: three capitals like `USD`", ticked(entry.key)), "");
       continue;
     }
     const Node* rate = &entry.value;

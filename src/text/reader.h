@@ -95,6 +95,9 @@ bool resolve(const Link& link, const std::vector<std::string>& known, std::strin
 // The value inside, its provenance into `origin` where given; reports unknown keys.
 const Node* unwrap(const Node& node, Reader& reader, Origin* origin);
 
+// In the order in which the files were first complained of, and within one by line and column.
+void order_by_place(Diagnostics& diagnostics);
+
 // The portfolio's `currency:` and `fx:` (`{USD: 7.2 CNY}`), read before everything else.
 [[nodiscard]] Currencies read_currencies(const Node& portfolio, Diagnostics& out);
 

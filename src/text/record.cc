@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -55,6 +56,7 @@ void AnyRecord::read_fields(const Node& node, void* record, Reader& reader) cons
     return;
   }
 
+  std::vector<std::string> meant;  // keys that an unknown key was probably meant to be
   for (const Entry& entry : map->entries) {
     bool known = false;
     for (const AnyField& field : fields_) known = known || field.key == entry.key;
@@ -65,6 +67,7 @@ void AnyRecord::read_fields(const Node& node, void* record, Reader& reader) cons
     std::string help;
     if (!near.empty()) {
       help = fmt::format("did you mean `{}`?", near);
+      meant.push_back(near);
     } else if (keys.empty()) {
       help = fmt::format("a {} has no keys", name_);
     } else {
@@ -72,7 +75,7 @@ void AnyRecord::read_fields(const Node& node, void* record, Reader& reader) cons
     }
     Reader::Step step(reader, entry.key, entry.key_place);
     reader.error("WS0201", entry.key_place,
-                 fmt::format("unknown key {} in this {}", quoted(entry.key), name_), help);
+                 fmt::format("unknown key {} in this {}", ticked(entry.key), name_), help);
   }
 
   for (const AnyField& field : fields_) {
@@ -87,6 +90,7 @@ void AnyRecord::read_fields(const Node& node, void* record, Reader& reader) cons
       case Presence::optional:
         break;
       case Presence::required: {
+        if (std::find(meant.begin(), meant.end(), field.key) != meant.end()) break;
         Place where = reader.name_place().source ? reader.name_place() : node.place;
         if (entry) where = entry->key_place;
         if (!where.source) where = node.place;

@@ -41,7 +41,7 @@ std::optional<std::vector<double>> numbers(const Node& node, const std::vector<s
   for (const Entry& entry : node.entries) {
     if (std::find(keys.begin(), keys.end(), entry.key) != keys.end()) continue;
     reader.error("WS0215", entry.key_place,
-                 fmt::format("unknown key {} in a distribution", quoted(entry.key)),
+                 fmt::format("unknown key {} in a distribution", ticked(entry.key)),
                  fmt::format("keys here: {}", list));
     good = false;
   }
@@ -148,7 +148,7 @@ std::optional<std::vector<double>> sample_of_table(const Node& node, const Numbe
   if (!index) {
     reader.error(
         "WS0125", column->place,
-        fmt::format("the table {} has no column {}", quoted(from->text), quoted(column->text)), "");
+        fmt::format("the table {} has no column {}", ticked(from->text), ticked(column->text)), "");
     return std::nullopt;
   }
   std::vector<double> values;

@@ -90,7 +90,7 @@ std::string excerpt(std::string_view line) {
   return shown(line, 200, "");
 }
 
-std::string quoted(std::string_view text) {
+std::string ticked(std::string_view text) {
   return "`" + shown(text, 60, "...") + "`";
 }
 

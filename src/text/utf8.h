@@ -18,6 +18,6 @@ namespace warmshell::text {
 // tab shown as `?`, so that a hostile file cannot steer the terminal.
 [[nodiscard]] std::string excerpt(std::string_view line);
 // The same for a word quoted in a message, cut after 60 code points with `...`.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string ticked(std::string_view text);
 
 }  // namespace warmshell::text

@@ -166,7 +166,7 @@ class Parser {
   void refuse_tag(const yaml_event_t& event, const unsigned char* tag) {
     if (!tag) return;
     report("WS0104", place(event),
-           fmt::format("the tag {} is not read", quoted(reinterpret_cast<const char*>(tag))),
+           fmt::format("the tag {} is not read", ticked(reinterpret_cast<const char*>(tag))),
            "remove it: the field knows its type");
   }
 
@@ -220,7 +220,7 @@ class Parser {
     if (!fresh) {
       map.skip_value = true;
       const SourceSpan before = first->second.span();
-      return report("WS0102", where, fmt::format("the key {} stands here twice", quoted(text)),
+      return report("WS0102", where, fmt::format("the key {} stands here twice", ticked(text)),
                     fmt::format("it was first written in line {}: keep one", before.line));
     }
     flat_[map.index].keys.emplace_back(std::move(text), where);
@@ -298,12 +298,12 @@ class Parser {
     for (const Open& level : open_)
       if (level.anchor == name)
         return stop("WS0109", where,
-                    fmt::format("the alias {} stands inside what it names", quoted(name)),
+                    fmt::format("the alias {} stands inside what it names", ticked(name)),
                     "a value cannot hold itself");
     const auto found = anchors_.find(name);
     if (found == anchors_.end())
       return stop("WS0110", where,
-                  fmt::format("the alias {} names no anchor before it", quoted(name)),
+                  fmt::format("the alias {} names no anchor before it", ticked(name)),
                   fmt::format("write `&{}` before the value that is meant", name));
     const Flat& target = flat_[found->second];
     if (!count(where, target.nodes) || !deep_enough(where, target.height)) return false;
