@@ -99,6 +99,9 @@ struct Outcome {
   std::int64_t passes = 0;
 };
 
+// Microwatts x milliseconds in megawatt-hours.
+[[nodiscard]] double megawatt_hours(Wide energy);
+
 // What is asked of a run.
 struct RunOptions {
   Milliseconds horizon_ms = never_ms;  // the run ends here at the latest

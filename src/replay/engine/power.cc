@@ -41,6 +41,31 @@ Milliseconds next_cap_change(const CapSeries& series, Milliseconds after) {
   return never_ms;
 }
 
+Microwatts highest_cap(const CapSeries& series) {
+  if (series.empty() || series.front().from_ms > 0) return no_cap;
+  Milliwatts highest = 0;
+  for (const CapStep& step : series) highest = std::max(highest, step.cap_mw);
+  return highest * 1000;
+}
+
+const CapSeries& row_cap_series(const PowerRules& rules, int row) {
+  static const CapSeries none;
+  const std::size_t r = static_cast<std::size_t>(row);
+  return r < rules.row_caps.size() ? rules.row_caps[r] : none;
+}
+
+std::size_t tariff_step(const PowerRules& rules, Milliseconds time) {
+  std::size_t step = 0;
+  while (step < rules.tariff.size() && rules.tariff[step].from_ms <= time) ++step;
+  return step;
+}
+
+Milliseconds next_tariff_change(const PowerRules& rules, Milliseconds after) {
+  for (const TariffStep& step : rules.tariff)
+    if (step.from_ms > after) return step.from_ms;
+  return never_ms;
+}
+
 Milliwatts phase_draw(const GpuType& type, const PowerProfile& profile,
                       const ProfileOnType& on_type, std::uint64_t seed, std::int64_t job,
                       std::int64_t phase) {

@@ -78,6 +78,15 @@ struct PowerRules {
 [[nodiscard]] Microwatts cap_at(const CapSeries& series, Milliseconds time);
 [[nodiscard]] Milliseconds next_cap_change(const CapSeries& series, Milliseconds after);
 
+// The highest cap that ever holds; no_cap where at some time there is none.
+[[nodiscard]] Microwatts highest_cap(const CapSeries& series);
+// Of a row; empty where none is given.
+[[nodiscard]] const CapSeries& row_cap_series(const PowerRules& rules, int row);
+
+// The step of the tariff that holds at `time`: 0 before the first, else its index + 1.
+[[nodiscard]] std::size_t tariff_step(const PowerRules& rules, Milliseconds time);
+[[nodiscard]] Milliseconds next_tariff_change(const PowerRules& rules, Milliseconds after);
+
 // 64 random bits that depend on nothing but these three.
 [[nodiscard]] std::uint64_t draw_bits(std::uint64_t seed, std::int64_t a, std::int64_t b);
 
