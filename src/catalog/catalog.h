@@ -59,7 +59,7 @@ inline constexpr double h100_8bit_tflops = 1979;
 [[nodiscard]] std::vector<std::string> accelerator_ids();                // sorted
 
 // One fact of the other tables. Tables without an `id` column get one from their key columns, in
-// lower case, words joined by `-`, columns by `/`: `residual-h100/end-year-1`.
+// lower case, words joined by `-`, columns by `/`: `residual-h100/end-year-2`.
 struct Fact {
   std::string id, item, metric;
   std::optional<double> low, value, high;
