@@ -30,3 +30,21 @@ function(warmshell_component)
     set_tests_properties(${ARG_NAME} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   endif()
 endfunction()
+
+# warmshell_kernel(fleet place_kernel.cc): compiles the file once per vector level into warmshell_fleet.
+# The file puts its functions in a namespace called WARMSHELL_LEVEL (v2, v3 or v4) and calls nothing
+# that is not always inlined. No level contracts a * b + c, so all give the same bits.
+function(warmshell_kernel component file)
+  get_filename_component(stem ${file} NAME_WE)
+  foreach(level v2 v3 v4)
+    set(target warmshell_${component}_${stem}_${level})
+    add_library(${target} OBJECT ${file})
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${target} PRIVATE fmt::fmt tl::expected)
+    target_compile_definitions(${target} PRIVATE WARMSHELL_LEVEL=${level})
+    # no-trapping-math and no-math-errno change no result; without them selects stay branches
+    target_compile_options(${target} PRIVATE -O3 -march=x86-64-${level} -mprefer-vector-width=512
+                           -fno-trapping-math -fno-math-errno)
+    target_sources(warmshell_${component} PRIVATE $<TARGET_OBJECTS:${target}>)
+  endforeach()
+endfunction()

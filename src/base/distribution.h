@@ -3,8 +3,8 @@
 //
 // A Law is a description: plain data, immutable once valid, safe to read from any thread. Every law
 // is evaluated as a non-decreasing function of one standard normal z, or of u = Phi(z), so a copula
-// over normals carries any mix of laws. Evaluation never allocates and calls no libm: the same bytes
-// on every x86-64. Evaluating a law for which `problem` returns a text has no meaning.
+// over normals carries any mix of laws. Evaluation never allocates and calls no libm: the same
+// bytes on every x86-64. Evaluating a law for which `problem` returns a text has no meaning.
 
 #include <cstddef>
 #include <optional>

@@ -283,6 +283,11 @@ WARMSHELL_INLINE double log_normal_range(double x, double extra_exponent = 0) {
 
 }  // namespace detail
 
+// (k + 1/2) 2^-52 with k the upper 52 bits: in [2^-53, 1 - 2^-53], symmetric about 1/2.
+WARMSHELL_INLINE double unit_interval(std::uint64_t random) {
+  return detail::from_bits((random >> 12) | 0x3ff0000000000000) - (1 - 0x1p-53);
+}
+
 WARMSHELL_INLINE double sqrt(double x) {
   return __builtin_sqrt(x);
 }

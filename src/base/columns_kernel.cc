@@ -1,0 +1,189 @@
+// Built once per vector level, with WARMSHELL_LEVEL naming the namespace. Only functions that are
+// always inlined may be called from here: anything else could be linked into another level's code.
+
+#include <immintrin.h>
+
+#include "base/kernels.h"
+#include "base/laws.h"
+#include "base/math.h"
+
+namespace warmshell::WARMSHELL_LEVEL {
+
+extern const ColumnKernels column_kernels;
+
+namespace {
+
+// Paths are independent, so in-place columns are no dependence.
+#define WARMSHELL_EACH_PATH _Pragma("GCC ivdep") for (std::size_t i = 0; i < n; ++i)
+
+void exp(const double* x, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = math::exp(x[i]);
+}
+void expm1(const double* x, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = math::expm1(x[i]);
+}
+void log(const double* x, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = math::log(x[i]);
+}
+void log1p(const double* x, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = math::log1p(x[i]);
+}
+void pow(const double* x, double exponent, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = math::pow(x[i], exponent);
+}
+void normal_cdf(const double* z, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = math::normal_cdf(z[i]);
+}
+void normal_quantile(const double* u, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = math::normal_quantile_of_uniform(u[i]);
+}
+
+// Philox in lanes of 64 bits of which the lower 32 count: one widening multiply per product.
+#if defined(__AVX512F__)
+constexpr std::size_t lane_count = 8;
+typedef std::uint64_t Lanes __attribute__((vector_size(64)));
+typedef double Doubles __attribute__((vector_size(64), aligned(8)));
+inline Lanes product(Lanes a, Lanes b) {
+  return reinterpret_cast<Lanes>(
+      _mm512_maskz_mul_epu32(0xff, reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
+}
+constexpr Lanes counting = {0, 1, 2, 3, 4, 5, 6, 7};
+constexpr Lanes lower_turns = {0, 8, 1, 9, 2, 10, 3, 11},
+                upper_turns = {4, 12, 5, 13, 6, 14, 7, 15};
+#elif defined(__AVX2__)
+constexpr std::size_t lane_count = 4;
+typedef std::uint64_t Lanes __attribute__((vector_size(32)));
+typedef double Doubles __attribute__((vector_size(32), aligned(8)));
+inline Lanes product(Lanes a, Lanes b) {
+  return reinterpret_cast<Lanes>(
+      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
+}
+constexpr Lanes counting = {0, 1, 2, 3};
+constexpr Lanes lower_turns = {0, 4, 1, 5}, upper_turns = {2, 6, 3, 7};
+#else
+constexpr std::size_t lane_count = 2;
+typedef std::uint64_t Lanes __attribute__((vector_size(16)));
+typedef double Doubles __attribute__((vector_size(16), aligned(8)));
+inline Lanes product(Lanes a, Lanes b) {
+  return reinterpret_cast<Lanes>(
+      _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
+}
+constexpr Lanes counting = {0, 1};
+constexpr Lanes lower_turns = {0, 2}, upper_turns = {1, 3};
+#endif
+
+struct Block {
+  Lanes word[4];
+};
+
+inline Block philox(const StreamColumn& stream, Lanes pair) {
+  const Lanes zero = {};
+  const Lanes multiplier_a = zero + 0xd2511f53, multiplier_b = zero + 0xcd9e8d57;
+  Block c = {{pair, pair >> 32, zero + stream.index, zero + stream.draw}};
+  auto key0 = static_cast<std::uint32_t>(stream.key);
+  auto key1 = static_cast<std::uint32_t>(stream.key >> 32);
+#pragma GCC unroll 10
+  for (int round = 0; round < 10; ++round) {
+    const Lanes a = product(c.word[0], multiplier_a);
+    const Lanes b = product(c.word[2], multiplier_b);
+    c = {{(b >> 32) ^ c.word[1] ^ (zero + key0), b, (a >> 32) ^ c.word[3] ^ (zero + key1), a}};
+    key0 += 0x9e3779b9u;
+    key1 += 0xbb67ae85u;
+  }
+  return c;
+}
+
+inline Doubles unit_interval(Lanes low, Lanes high) {
+  const Lanes random = (high << 32) | (low & 0xffffffff);
+  return reinterpret_cast<Doubles>((random >> 12) | 0x3ff0000000000000) - (1 - 0x1p-53);
+}
+
+// Paths 2 pair, 2 pair + 1, 2 pair + 2, ... of lane_count blocks.
+inline void two_lanes_of_uniforms(const StreamColumn& stream, std::uint64_t pair, double* out) {
+  const Block c = philox(stream, counting + pair);
+  const Doubles even = unit_interval(c.word[0], c.word[1]);
+  const Doubles odd = unit_interval(c.word[2], c.word[3]);
+  *reinterpret_cast<Doubles*>(out) = __builtin_shuffle(even, odd, lower_turns);
+  *reinterpret_cast<Doubles*>(out + lane_count) = __builtin_shuffle(even, odd, upper_turns);
+}
+
+void uniforms(const StreamColumn& stream, double* out, std::size_t n) {
+  constexpr std::size_t step = 2 * lane_count;
+  std::size_t i = 0;
+  const std::size_t skipped = stream.first_path & 1;
+  if (skipped == 0) {
+    for (; i + step <= n; i += step)
+      two_lanes_of_uniforms(stream, (stream.first_path + i) >> 1, out + i);
+  }
+  // what does not fill the lanes, or begins on an odd path
+  while (i < n) {
+    double part[step];
+    const std::uint64_t path = stream.first_path + i;
+    two_lanes_of_uniforms(stream, path >> 1, part);
+    for (std::size_t j = path & 1; j < step && i < n; ++j, ++i) out[i] = part[j];
+  }
+}
+
+constexpr std::size_t chunk = 256;  // 2 KiB: stays in the first cache between two passes
+
+void normals(const StreamColumn& stream, double* out, std::size_t n) {
+  for (std::size_t begin = 0; begin < n; begin += chunk) {
+    const std::size_t count = n - begin < chunk ? n - begin : chunk;
+    StreamColumn part = stream;
+    part.first_path += begin;
+    uniforms(part, out + begin, count);
+    normal_quantile(out + begin, out + begin, count);
+  }
+}
+
+void affine(double origin, double scale, const double* z, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = laws::affine(origin, scale, z[i]);
+}
+void affine_expm1(double origin, double scale, double s, const double* z, double* out,
+                  std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = laws::affine_expm1(origin, scale, s, z[i]);
+}
+void affine_exp(double origin, double scale, double s, const double* z, double* out,
+                std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = laws::affine_exp(origin, scale, s, z[i]);
+}
+void triangular(double low, double mode, double high, const double* z, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = laws::triangular(low, mode, high, math::normal_cdf(z[i]));
+}
+void uniform(double low, double high, const double* z, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = laws::uniform(low, high, math::normal_cdf(z[i]));
+}
+
+void discrete(const double* values, const double* weights, std::size_t count, const double* z,
+              double* out, std::size_t n_paths) {
+  double total = 0;
+  for (std::size_t k = 0; k < count; ++k) total += weights[k];
+  for (std::size_t begin = 0; begin < n_paths; begin += chunk) {
+    const std::size_t n = n_paths - begin < chunk ? n_paths - begin : chunk;
+    double threshold[chunk];
+    WARMSHELL_EACH_PATH threshold[i] = math::normal_cdf(z[begin + i]) * total;
+    WARMSHELL_EACH_PATH out[begin + i] = values[0];
+    double cumulative = 0;
+    for (std::size_t k = 0; k + 1 < count; ++k) {
+      cumulative += weights[k];
+      const double next = values[k + 1];
+      WARMSHELL_EACH_PATH {
+        const double now = out[begin + i];
+        out[begin + i] = threshold[i] > cumulative ? next : now;
+      }
+    }
+  }
+}
+
+void empirical(const double* sorted, std::size_t count, const double* z, double* out,
+               std::size_t n) {
+  WARMSHELL_EACH_PATH out[i] = laws::empirical(sorted, count, math::normal_cdf(z[i]));
+}
+
+}  // namespace
+
+const ColumnKernels column_kernels = {
+    exp,     expm1,  log,          log1p,      pow,        normal_cdf, normal_quantile, uniforms,
+    normals, affine, affine_expm1, affine_exp, triangular, uniform,    discrete,        empirical};
+
+}  // namespace warmshell::WARMSHELL_LEVEL
