@@ -61,37 +61,51 @@ void policies(const Trace& trace) {
   }
 }
 
-// Every node and so the load times `copies`; the trace's pods are drawn as often as it takes.
+// The trace with another number of nodes of the same mix; its pods are drawn as often as the load
+// takes.
 Trace replicate(const Trace& trace, std::size_t nodes) {
   Trace grown = trace;
   grown.nodes.clear();
   grown.gpu_capacity_milli = 0;
   for (std::size_t i = 0; i < nodes; ++i) {
-    // Spread over the trace's nodes, so that any number keeps its mix.
-    const std::size_t source = i * trace.nodes.size() / nodes;
-    grown.nodes.push_back(
-        trace.nodes[nodes < trace.nodes.size() ? source : i % trace.nodes.size()]);
+    const std::size_t source =
+        nodes < trace.nodes.size() ? i * trace.nodes.size() / nodes : i % trace.nodes.size();
+    grown.nodes.push_back(trace.nodes[source]);
     grown.nodes.back().name = fmt::format("node-{:06}", i);
     grown.gpu_capacity_milli += std::int64_t{grown.nodes.back().gpus} * whole_gpu_milli;
   }
   return grown;
 }
 
+// Logarithmic in nodes means that every doubling of the cluster adds the same to a pod, or less.
 void growth(const Trace& trace) {
   fmt::print("\ngrowth, default trace's nodes and pods repeated, load 130 %; index, one thread\n");
-  fmt::print("{:<12}{:>9}{:>11}{:>10}{:>12}{:>12}\n", "policy", "nodes", "pods", "seconds",
-             "pods/s", "us per pod");
-  for (const Policy policy : {Policy::best_fit, Policy::fgd})
-    for (const std::size_t nodes : {1213u, 3000u, 10000u, 30000u, 100000u}) {
+  fmt::print("{:<16}{:>9}{:>11}{:>10}{:>12}{:>12}{:>18}\n", "policy", "nodes", "pods", "seconds",
+             "pods/s", "us per pod", "us per doubling");
+  for (const Policy policy : {Policy::best_fit, Policy::fgd}) {
+    double last_us = 0;
+    double last_nodes = 0;
+    for (const std::size_t nodes : {1000u, 3000u, 10000u, 30000u, 100000u}) {
       const Trace grown = replicate(trace, nodes);
       const Result<Workload> workload = build_workload(grown, 42, 1.3);
       const auto pods = static_cast<double>(workload->arrivals.size());
-      const double seconds = least_seconds(
-          nodes <= 10000 ? 3 : 1, [&] { (void)place_all(grown, *workload, {.policy = policy}); });
-      fmt::print("{:<12}{:>9}{:>11.0f}{:>10.3f}{:>12.0f}{:>12.3f}\n", policy_name(policy), nodes,
-                 pods, seconds, pods / seconds, 1e6 * seconds / pods);
+      const double seconds =
+          least_seconds(nodes <= 3000    ? 10
+                        : nodes <= 10000 ? 4
+                                         : 2,
+                        [&] { (void)place_all(grown, *workload, {.policy = policy}); });
+      const double us = 1e6 * seconds / pods;
+      fmt::print("{:<16}{:>9}{:>11.0f}{:>10.3f}{:>12.0f}{:>12.3f}", policy_name(policy), nodes,
+                 pods, seconds, pods / seconds, us);
+      if (last_nodes > 0)
+        fmt::print("{:>18.3f}",
+                   (us - last_us) / std::log2(static_cast<double>(nodes) / last_nodes));
+      fmt::print("\n");
       std::fflush(stdout);
+      last_us = us;
+      last_nodes = static_cast<double>(nodes);
     }
+  }
 }
 
 void published_runs(const std::filesystem::path& data) {

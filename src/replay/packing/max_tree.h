@@ -34,6 +34,9 @@ class MaxTree {
   [[nodiscard]] bool built() const { return !levels_.empty(); }
   [[nodiscard]] Key largest() const { return largest_; }
 
+  // Starts loading what update() of the leaf will touch first.
+  void prefetch(std::size_t leaf) const { __builtin_prefetch(&levels_.front()[leaf / width], 1); }
+
   void update(std::size_t leaf, Key key) {
     std::size_t i = leaf;
     for (std::vector<Block>& level : levels_) {

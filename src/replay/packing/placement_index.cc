@@ -80,10 +80,22 @@ struct PlacementIndex::State {
       if (!has_room(nodes[id], known.request)) return 0;
       return key_of(score(static_cast<NodeId>(id), nodes[id]), rules.tie_ranks[id]);
     };
-    if (!known.scores.built())
+    if (!known.scores.built()) {
       known.scores.build(nodes.size(), key);
-    else
-      cluster.visit_changed_since(known.seen, [&](NodeId id) { known.scores.update(id, key(id)); });
+    } else {
+      changed.clear();
+      cluster.visit_changed_since(known.seen, [&](NodeId id) { changed.push_back(id); });
+      // On large clusters nearly every node and leaf met is out of the cache: load some steps
+      // ahead.
+      constexpr std::size_t ahead = 8;
+      for (std::size_t i = 0; i < changed.size(); ++i) {
+        if (i + ahead < changed.size()) {
+          known.scores.prefetch(changed[i + ahead]);
+          __builtin_prefetch(&nodes[changed[i + ahead]]);
+        }
+        known.scores.update(changed[i], key(changed[i]));
+      }
+    }
     known.seen = cluster.changes();
   }
 
@@ -109,6 +121,7 @@ struct PlacementIndex::State {
   ScoreScale scale;
   std::vector<NodeId> node_of_rank;
   std::vector<KnownRequest> requests;
+  std::vector<NodeId> changed;                              // reused by refresh()
   std::unordered_map<Request, RequestId, RequestHash> ids;  // looked up, never walked
 
   FragmentationMemo memo;
