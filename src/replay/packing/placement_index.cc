@@ -76,12 +76,16 @@ struct PlacementIndex::State {
   template <class Score>
   void refresh(KnownRequest& known, Score score) {
     const std::vector<NodeState>& nodes = cluster.nodes();
-    const auto key = [&](std::size_t id) -> MaxTree::Key {
+    const auto key = [&](NodeId id, std::uint32_t rank) -> MaxTree::Key {
       if (!has_room(nodes[id], known.request)) return 0;
-      return key_of(score(static_cast<NodeId>(id), nodes[id]), rules.tie_ranks[id]);
+      return key_of(score(id, nodes[id]), rank);
     };
+    // Leaves stand by tie rank: equal nodes are filled in that order, so that changes of one time
+    // lie close together.
     if (!known.scores.built()) {
-      known.scores.build(nodes.size(), key);
+      known.scores.build(nodes.size(), [&](std::size_t rank) {
+        return key(node_of_rank[rank], static_cast<std::uint32_t>(rank));
+      });
     } else {
       changed.clear();
       cluster.visit_changed_since(known.seen, [&](NodeId id) { changed.push_back(id); });
@@ -90,10 +94,11 @@ struct PlacementIndex::State {
       constexpr std::size_t ahead = 8;
       for (std::size_t i = 0; i < changed.size(); ++i) {
         if (i + ahead < changed.size()) {
-          known.scores.prefetch(changed[i + ahead]);
+          known.scores.prefetch(rules.tie_ranks[changed[i + ahead]]);
           __builtin_prefetch(&nodes[changed[i + ahead]]);
         }
-        known.scores.update(changed[i], key(changed[i]));
+        const std::uint32_t rank = rules.tie_ranks[changed[i]];
+        known.scores.update(rank, key(changed[i], rank));
       }
     }
     known.seen = cluster.changes();
