@@ -1,10 +1,53 @@
+#include <array>
+
 #include "text/explain.h"
 
 namespace warmshell::text {
 
-// WS00xx. One entry per code, in order.
+// WS00xx: files and flags. One entry per code, in order.
 std::span<const Explanation> file_explanations() {
-  return {};
+  static constexpr std::array all{
+      Explanation{"WS0001", "a file cannot be opened or read",
+                  "The file is not there, or may not be read. Files named inside a portfolio are "
+                  "looked for in the portfolio's own folder.",
+                  "fleet: {from: ../lots.csv}", "fleet: {from: lots.csv}"},
+      Explanation{
+          "WS0002", "a file is larger than 16 MiB",
+          "Portfolios and their tables are read whole, so their size is bounded. Job traces "
+          "are streamed and may be of any size.",
+          "", ""},
+      Explanation{"WS0003", "a file is not UTF-8",
+                  "All text is UTF-8. A spreadsheet may have saved the table in another encoding: "
+                  "choose \"CSV UTF-8\" when saving.",
+                  "", ""},
+      Explanation{"WS0004", "a NUL byte stands in a text",
+                  "Text has no NUL bytes. Most often the file is UTF-16, is not a text, or was cut "
+                  "while it was copied.",
+                  "", ""},
+      Explanation{
+          "WS0005", "a path leads out of the folder that was opened",
+          "A portfolio may come from anybody, so it reads nothing outside its own folder: no "
+          "absolute path, no `..`, no link that leads out.",
+          "fleet: {from: /home/me/lots.csv}", "fleet: {from: lots.csv}"},
+      Explanation{"WS0006", "a path is not what is needed",
+                  "A folder or regular file was needed. Pipes, devices and sockets are not read.",
+                  "", ""},
+      Explanation{"WS0007", "there is no such scenario",
+                  "A scenario NAME is the file scenarios/NAME.yaml in the portfolio's folder.",
+                  "warmshell simulate examples/speed --scenario slwo",
+                  "warmshell simulate examples/speed --scenario slow"},
+      Explanation{
+          "WS0008", "scenarios are based on each other in a circle",
+          "A scenario is laid over the one it is based on, and that over its own, down to the "
+          "portfolio. A circle has no beginning.",
+          "scenarios/a.yaml: based_on: b\nscenarios/b.yaml: based_on: a",
+          "scenarios/a.yaml: based_on: b\nscenarios/b.yaml: (no based_on)"},
+      Explanation{"WS0009", "a folder holds no portfolio.yaml",
+                  "A portfolio is one YAML file, or a folder with portfolio.yaml and, if there are "
+                  "any, scenarios/NAME.yaml.",
+                  "", ""},
+  };
+  return all;
 }
 
 }  // namespace warmshell::text

@@ -265,13 +265,23 @@ bool is_bare_power(Dimension dimension, std::string_view unit) {
   }
 }
 
-std::string join_units(Dimension dimension) {
+// "units here: MW_it, kW_it, GW_it"
+std::string units_here(Dimension dimension) {
   std::string text;
+  bool currency = false;
   for (const std::string& unit : unit_texts(dimension)) {
-    if (unit.empty()) continue;
-    text += (text.empty() ? "" : ", ") + unit;
+    if (unit.empty()) return "write the number alone";
+    currency = currency || unit.starts_with("CUR");
+    text += (text.empty() ? "units here: " : ", ");
+    text += unit.starts_with("CUR") ? "USD" + unit.substr(3) : unit;
   }
-  return text;
+  return currency ? text + ", or another currency in three capitals" : text;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower;
+  for (const char c : text) lower += static_cast<char>(capital(c) ? c - 'A' + 'a' : c);
+  return lower;
 }
 
 std::string with_currency(std::string_view unit, std::string_view currency) {
@@ -279,56 +289,69 @@ std::string with_currency(std::string_view unit, std::string_view currency) {
   return std::string(currency) + std::string(unit.substr(3));
 }
 
-tl::unexpected<TextProblem> wrong_unit(std::string_view text, std::size_t offset,
+// `MUSD/MW-month` with the suffix that says which power is meant.
+std::string with_power_suffix(std::string_view unit, std::string_view suffix) {
+  const std::size_t behind = unit.rfind('W') + 1;
+  return std::string(unit.substr(0, behind)) + std::string(suffix) +
+         std::string(unit.substr(behind));
+}
+
+bool is_facility(Dimension dimension) {
+  return dimension == facility_power || dimension == money_per_facility_power ||
+         dimension == money_per_facility_power_month;
+}
+
+std::string nearest_unit(std::string_view unit, const UnitText& plain, Dimension dimension) {
+  if (unit.size() > 32) return "";
+  const std::string currency = plain.currency.empty() ? "USD" : plain.currency;
+  for (const std::string& known : unit_texts(dimension))
+    if (!known.empty() && lower_case(with_currency(known, currency)) == lower_case(unit))
+      return with_currency(known, currency);
+  const std::string near = did_you_mean(plain.text, unit_texts(dimension));
+  return near.empty() ? "" : with_currency(near, currency);
+}
+
+// The rest of a quantity's text, from `offset`, is no unit of the dimension: why, and what to
+// write.
+tl::unexpected<TextProblem> wrong_unit(std::string_view text, double value, std::size_t offset,
                                        std::string_view unit, const UnitText& plain,
                                        Dimension dimension) {
-  const std::size_t length = std::max<std::size_t>(1, unit.size());
   if (unit.empty()) {
+    std::string help = units_here(dimension);
     if (dimension == fraction)
-      return problem("WS0204", fmt::format("{} has no unit: {}", ticked(text), expected(dimension)),
-                     "write a share with `%`", 0, text.size());
+      help = fmt::format("write `{:.12g} %`", std::abs(value) <= 1 ? value * 100 : value);
     return problem("WS0204", fmt::format("{} has no unit: {}", ticked(text), expected(dimension)),
-                   fmt::format("units here: {}", join_units(dimension)), 0, text.size());
+                   help, 0, text.size());
   }
   if (is_bare_power(dimension, plain.text)) {
-    const auto power = plain.text.find('W');
-    const auto cut = [&](std::string_view suffix) {
-      std::string mended =
-          plain.text.substr(0, power + 1) + std::string(suffix) + plain.text.substr(power + 1);
-      return with_currency(mended, plain.currency);
-    };
-    return problem(
-        "WS0206",
-        fmt::format("{} may mean power at the meter or at the rack: {}", ticked(unit),
-                    expected(dimension)),
-        fmt::format("write `{}` or `{}`: facility = IT x PUE", cut("_it"), cut("_facility")),
-        offset, length);
+    const bool facility = is_facility(dimension);
+    return problem("WS0206",
+                   fmt::format("{} may mean power at the meter or at the rack: {}", ticked(unit),
+                               expected(dimension)),
+                   fmt::format("write `{}`, here the power at the {}; facility = IT x PUE",
+                               with_power_suffix(unit, facility ? "_facility" : "_it"),
+                               facility ? "meter" : "rack"),
+                   offset, unit.size());
   }
-  for (const DimensionInfo& other : dimensions)
-    if (other.dimension != dimension && !plain.text.empty() &&
-        find_unit(other.dimension, plain.text)) {
-      const bool two_megawatts = (dimension == facility_power && other.dimension == it_power) ||
-                                 (dimension == it_power && other.dimension == facility_power);
-      return problem("WS0205",
-                     fmt::format("{} is {}: {}", ticked(unit), other.noun, expected(dimension)),
-                     two_megawatts ? "facility = IT x PUE: convert it, and say which one it is"
-                                   : (join_units(dimension).empty()
-                                          ? std::string("write the number alone")
-                                          : fmt::format("units here: {}", join_units(dimension))),
-                     offset, length);
-    }
-  std::string help;
-  if (unit.size() <= 32) {
-    const std::string near = did_you_mean(plain.text, unit_texts(dimension));
-    if (!near.empty())
-      help = fmt::format("did you mean `{}`?",
-                         with_currency(near, plain.currency.empty() ? "USD" : plain.currency));
+  for (const DimensionInfo& other : dimensions) {
+    if (other.dimension == dimension || plain.text.empty() ||
+        !find_unit(other.dimension, plain.text))
+      continue;
+    const bool two_megawatts = (dimension == facility_power && other.dimension == it_power) ||
+                               (dimension == it_power && other.dimension == facility_power);
+    return problem("WS0205",
+                   fmt::format("{} is {}: {}", ticked(unit), other.noun, expected(dimension)),
+                   two_megawatts ? "facility = IT x PUE: convert it, and say which one it is"
+                                 : units_here(dimension),
+                   offset, unit.size());
   }
-  const std::string known = join_units(dimension);
-  if (help.empty())
-    help = known.empty() ? "write the number alone" : fmt::format("units here: {}", known);
+  std::string help = units_here(dimension);
+  if (unit.size() == 1 && scale_of(unit[0]) > 0)
+    help = fmt::format("write the `{}` right behind the number", unit);
+  else if (const std::string near = nearest_unit(unit, plain, dimension); !near.empty())
+    help = fmt::format("did you mean `{}`?", near);
   return problem("WS0205", fmt::format("unknown unit {}: {}", ticked(unit), expected(dimension)),
-                 help, offset, length);
+                 help, offset, unit.size());
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -410,7 +433,7 @@ Parsed<ParsedQuantity> parse_quantity(std::string_view text, Dimension dimension
   const std::string_view unit = trimmed(text.substr(at));
   const UnitText plain = without_currency(unit);
   const UnitRow* row = find_unit(dimension, plain.text);
-  if (!row) return wrong_unit(text, at, unit, plain, dimension);
+  if (!row) return wrong_unit(text, value, at, unit, plain, dimension);
   ParsedQuantity parsed;
   parsed.value = value * plain.prefix * row->up / row->down;
   parsed.currency = plain.currency;

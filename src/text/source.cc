@@ -79,7 +79,7 @@ Result<SourcePtr> Source::make(std::string name, std::string text) {
                            "split the portfolio, or keep long tables in CSV files"));
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   if (const auto bad = first_invalid_utf8(text)) {
-    const SourcePtr source(new Source(name, text.substr(0, *bad)));
+    const SourcePtr source(new Source(name, text));
     Diagnostic diagnostic = whole_file(
         "WS0003", name,
         fmt::format("byte 0x{:02X} is not UTF-8", static_cast<unsigned char>(text[*bad])),
@@ -88,7 +88,7 @@ Result<SourcePtr> Source::make(std::string name, std::string text) {
     return fail(std::move(diagnostic));
   }
   if (const std::size_t nul = text.find('\0'); nul != std::string::npos) {
-    const SourcePtr source(new Source(name, text.substr(0, nul)));
+    const SourcePtr source(new Source(name, text));
     Diagnostic diagnostic = whole_file("WS0004", name, "a NUL byte stands in the text",
                                        "remove it: this is not a text file, or it was cut");
     diagnostic.where = source->span(nul, nul);

@@ -121,17 +121,41 @@ class Parser {
       return;
     }
     const std::string problem = parser_.problem ? parser_.problem : "it cannot be read";
-    const std::size_t at = offsets_.of(parser_.problem_mark.index);
-    const Place where{source_, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)};
-    const std::string_view text = source_->text();
+    const std::string context = parser_.context ? parser_.context : "";
+    const auto says = [&](std::string_view words) {
+      return problem.find(words) != std::string::npos;
+    };
+    const auto within = [&](std::string_view words) {
+      return context.find(words) != std::string::npos;
+    };
+    const auto one_at = [&](const yaml_mark_t& mark) {
+      const auto at = static_cast<std::uint32_t>(offsets_.of(mark.index));
+      return Place{source_, at, at + 1};
+    };
+    Place where = one_at(parser_.problem_mark);
+    const char found = where.begin < source_->text().size() ? source_->text()[where.begin] : ' ';
     std::string help = "check indentation, `:` and brackets here and in the line before";
-    if (at < text.size() && text[at] == '\t')
+    if (within("while scanning a quoted scalar") && says("unexpected end of stream")) {
+      where = one_at(parser_.context_mark);
+      return syntax_error(where, "a quote opens here and is never closed", "close it");
+    }
+    if (within("flow sequence") || within("flow mapping")) {
+      const char* const bracket = within("flow sequence") ? "[" : "{";
+      help = fmt::format("a `{}` opens in line {}: close it, and put commas between its entries",
+                         bracket, one_at(parser_.context_mark).span().line);
+    } else if (says("mapping values are not allowed")) {
+      help = "put a text with `: ` in it in quotes";
+    } else if (found == '\t') {
       help = "indent with spaces, not with tabs";
-    else if (problem.find("undefined alias") != std::string::npos)
-      help = "name an anchor that stands before";
-    else if (at < text.size() && (text[at] == '%' || text[at] == '@' || text[at] == '`'))
+    } else if (says("incompatible YAML document")) {
+      help = "remove this line";
+    } else if (found == '%' || found == '@' || found == '`') {
       help = "put the text in quotes";
-    report("WS0101", where, fmt::format("this is not YAML: {}", problem), help);
+    }
+    syntax_error(where, "this is not YAML: " + problem, help);
+  }
+  void syntax_error(const Place& where, std::string message, std::string help) {
+    report("WS0101", where, std::move(message), std::move(help));
   }
 
   bool take(const yaml_event_t& event) {
