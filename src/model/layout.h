@@ -102,8 +102,8 @@ struct LayoutSource {  // firm = nameplate x firm_share x (1 - curtailed)
   double every = 0;                // months between tranches
   int gate = -1;                   // first tranche
   std::vector<int> tranche_gate;   // by tranche: its own gate; -1: `every` after the one before. A
-                                  // tranche never opens before the one before it
-  int bridge_until = -1;  // source index that it yields to
+                                   // tranche never opens before the one before it
+  int bridge_until = -1;           // source index that it yields to
   double ends_month = never_month;
   std::vector<OutageSpan> outages;
   double minimum_bill = 0;

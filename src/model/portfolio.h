@@ -98,7 +98,8 @@ struct Shell {
   Origin origin;
   std::optional<ShellStage> cold, fitted_power, warm;  // `warm` is filled when not written
   std::optional<Given<MoneyPerItMw>> capex;  // of the whole shell, spent evenly from cold to warm
-  Luck luck;                                 // of all stages that name none of their own
+  Named<Given<double>> loads;                // luck of all stages that name none of their own
+  std::optional<Given<Name>> draw;
 };
 
 struct Owned {};
@@ -193,7 +194,8 @@ struct PowerSource {
   std::optional<Given<Fraction>> completes;  // odds that the source ever comes; else certain
   std::optional<UncertainDate> energised;    // first tranche, given completion
   std::optional<Link> queue;                 // read; no fit yet
-  Luck luck;                                 // keys `loads`, `draw`: of `energised`
+  Named<Given<double>> loads;                // luck of `energised` where it names none itself
+  std::optional<Given<Name>> draw;
   UncertainNumber<MoneyPerMwh> price;
   std::optional<Given<PerYear>> price_growth;
   std::optional<Given<Fraction>> minimum_bill;  // of power x price x 730 h each month

@@ -1,0 +1,110 @@
+// What no single field can tell. Every check looks at everything and says all that it finds.
+
+#include "model/checks.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "catalog/catalog.h"
+#include "model/read.h"
+
+namespace warmshell::model {
+namespace {
+
+void check_times(const Portfolio& portfolio, Complaints& complaints) {
+  const double months = portfolio.horizon.value.value;
+  if (months != std::floor(months))
+    complaints.error("WS0326", portfolio.horizon.origin,
+                     fmt::format("the horizon is {:.6g} months: it must be whole", months),
+                     "write `horizon: 8 years` or `horizon: 96 months`");
+  const Given<Date>& known_at = *portfolio.known_at;
+  if (known_at.value > portfolio.start.value + portfolio.horizon.value)
+    complaints.error("WS0334", known_at.origin, "`known_at` lies behind the horizon",
+                     "nothing would be uncertain: write a date near `start`");
+  if (portfolio.start.value.months != std::floor(portfolio.start.value.months))
+    complaints.error("WS0326", portfolio.start.origin, "`start` is not the first day of a month",
+                     fmt::format("write `start: {}`", month_text(portfolio.start.value)));
+}
+
+// A catalogue row, or `LINE-GENERATION` of a line in the catalogue.
+void check_releases(const Portfolio& portfolio, Complaints& complaints) {
+  const std::vector<std::string> known = catalog::accelerator_ids();
+  for (const auto& [name, release] : portfolio.releases) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::size_t dash = name.rfind('-');
+    const std::string line = name.substr(0, dash);
+    const bool numbered = dash != std::string::npos && dash + 1 < name.size() &&
+                          name.find_first_not_of("0123456789", dash + 1) == std::string::npos;
+    const auto rows = catalog::accelerators();
+    const bool line_known =
+        std::any_of(rows.begin(), rows.end(),
+                    [&](const catalog::Accelerator& row) { return row.line == line; });
+    if (numbered && line_known) continue;
+    const std::string near = did_you_mean(name, known);
+    complaints.error("WS0331", release.origin,
+                     fmt::format("`{}` is neither an accelerator nor a generation to come", name),
+                     near.empty()
+                         ? "write a row of `warmshell catalog accelerators`, or a line and "
+                           "a number like `nvidia-6`"
+                         : fmt::format("did you mean `{}`?", near));
+  }
+}
+
+void check_rent(const Market& market, Complaints& complaints) {
+  const Rent& rent = market.rent;
+  for (const auto& [type, price] : rent.per_accelerator)
+    text::resolve({type, price.law.origin.path, price.law.origin.place}, catalog::accelerator_ids(),
+                  "accelerator", complaints.out);
+  if (rent.falls && !rent.per_h100e && rent.per_accelerator.empty())
+    complaints.error("WS0330", rent.falls->origin, "`falls` has no price to fall from",
+                     "write `per_h100e:` or `per_accelerator:` beside it");
+}
+
+bool accepts_any(const Portfolio& portfolio, const Market& market) {
+  for (const auto& [name, lot] : portfolio.fleet) {
+    const catalog::Accelerator* row = catalog::find_accelerator(lot.accelerator.name);
+    if (!row) return true;  // told elsewhere
+    const Requires& require = market.require;
+    if (require.feature == Feature::fp8 && !row->fp8_native) continue;
+    if (require.feature == Feature::fp4 && !row->fp4_native) continue;
+    if (require.accelerators.empty()) return true;
+    for (const Link& link : require.accelerators)
+      if (link.name == row->id) return true;
+  }
+  return false;
+}
+
+void check_market(const Portfolio& portfolio, const Market& market, Complaints& complaints) {
+  for (const Link& link : market.require.accelerators)
+    text::resolve(link, catalog::accelerator_ids(), "accelerator", complaints.out);
+  check_rent(market, complaints);
+  if (market.terms == Terms::contract && !market.contract)
+    complaints.error("WS0329", market.origin, "this market has `terms: contract` and no `contract`",
+                     "write `contract: {customer: acme, ready_by: 2026-06}`");
+  if (market.terms != Terms::contract && market.contract)
+    complaints.error("WS0329", market.contract->origin,
+                     "this market has a `contract` and other terms", "write `terms: contract`");
+  if (!portfolio.fleet.empty() && !accepts_any(portfolio, market))
+    complaints.warning("WS0333", market.origin, "this market accepts no accelerator of the fleet");
+}
+
+}  // namespace
+
+void check_markets_and_money(const Portfolio& portfolio, Complaints& complaints) {
+  for (const auto& [name, market] : portfolio.markets) check_market(portfolio, market, complaints);
+  for (const auto& [name, debt] : portfolio.debt)
+    text::resolve(debt.against, names_of(portfolio.fleet), "lot", complaints.out);
+  check_releases(portfolio, complaints);
+}
+
+void check_portfolio(const Portfolio& portfolio, Diagnostics& out) {
+  Complaints complaints{out};
+  check_times(portfolio, complaints);
+  check_luck(portfolio, complaints);
+  check_gates(portfolio, complaints);
+  check_sites(portfolio, complaints);
+  check_fleet(portfolio, complaints);
+  check_markets_and_money(portfolio, complaints);
+}
+
+}  // namespace warmshell::model

@@ -1,0 +1,85 @@
+#include "model/read.h"
+
+#include <algorithm>
+
+#include "base/sha256.h"
+#include "catalog/catalog.h"
+#include "model/records/fields.h"
+#include "text/portfolio_files.h"
+#include "text/reference.h"
+#include "text/schema.h"
+
+namespace warmshell::model {
+namespace {
+
+std::vector<std::string> not_yet_valued(const Portfolio& portfolio) {
+  std::vector<std::string> list;
+  for (const auto& [name, debt] : portfolio.debt) list.push_back("debt." + name);
+  list.push_back("finance.tax");
+  for (const auto& [name, market] : portfolio.markets)
+    if (market.elasticity) list.push_back("markets." + name + ".elasticity");
+  return list;
+}
+
+void weakest_first(std::vector<DefaultUsed>& used) {
+  std::stable_sort(used.begin(), used.end(), [](const DefaultUsed& a, const DefaultUsed& b) {
+    const int rank_a = catalog::tier_rank(a.tier), rank_b = catalog::tier_rank(b.tier);
+    return rank_a != rank_b ? rank_a > rank_b : a.path < b.path;
+  });
+}
+
+// Names and lengths go in too, so that text cannot move between files unseen.
+std::string hash_of(const text::PortfolioFiles& files, const std::vector<std::string>& settings) {
+  Sha256 hash;
+  const auto add = [&](std::string_view name, std::string_view text) {
+    hash.add(name);
+    hash.add("\n" + std::to_string(text.size()) + "\n");
+    hash.add(text);
+  };
+  for (const text::SourcePtr& source : files.sources) add(source->name(), source->text());
+  for (const std::string& setting : settings) add("--set", setting);
+  return hash.hex();
+}
+
+}  // namespace
+
+Result<ReadPortfolio> read_portfolio(const text::Node& tree, const text::Folder* folder) {
+  ReadPortfolio result;
+  Diagnostics& told = result.diagnostics;
+  text::Currencies currencies = text::read_currencies(tree, told);
+  text::Reader reader(told, currencies, folder);
+  std::optional<Portfolio> portfolio = text::read_record<Portfolio>(tree, reader);
+  if (!portfolio || has_errors(told)) return tl::unexpected(std::move(told));
+
+  result.portfolio = std::move(*portfolio);
+  result.portfolio.currency = currencies.portfolio;
+  result.portfolio.fx = std::move(currencies);
+  fill_defaults(result.portfolio, result.defaults_used, told);
+  check_portfolio(result.portfolio, told);
+  if (has_errors(told)) return tl::unexpected(std::move(told));
+  weakest_first(result.defaults_used);
+  result.not_yet_valued = not_yet_valued(result.portfolio);
+  return result;
+}
+
+Result<ReadPortfolio> read_portfolio(const std::string& path, const std::string& scenario,
+                                     const std::vector<std::string>& settings) {
+  Result<text::PortfolioFiles> files = text::load_portfolio(path, scenario, settings);
+  if (!files) return tl::unexpected(std::move(files.error()));
+  Result<ReadPortfolio> result = read_portfolio(files->tree, &files->folder);
+  if (!result) return result;
+  result->inputs_sha256 = hash_of(*files, settings);
+  result->scenario = files->scenario;
+  result->scenarios = files->scenarios;
+  return result;
+}
+
+std::string portfolio_schema() {
+  return text::json_schema(text::Description<Portfolio>::get(), "Warmshell portfolio");
+}
+
+std::string portfolio_reference_page() {
+  return text::reference_page(text::Description<Portfolio>::get(), "Portfolio");
+}
+
+}  // namespace warmshell::model
