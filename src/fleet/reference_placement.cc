@@ -23,7 +23,7 @@ void Reference::keep_racked(int month, int site) {
   const model::LayoutSite& here = layout_.sites[site];
   SiteMonth& at = site_[site];
   std::vector<double> racked_it(here.halls.size(), 0.0);
-  for (int l : here.lots) {
+  for (int l : at.order) {
     const model::LayoutLot& lot = layout_.lots[l];
     const double stays = share_that_stays(month, dates_[l].retired);
     double racked = 0;
@@ -42,12 +42,12 @@ void Reference::keep_racked(int month, int site) {
       if (slot.kind != SlotKind::notional)
         racked_it[place_of(here.halls, slot.hall)] += slot.racked * (lot.provisioned_kw / 1000);
     }
-    lot_[l].waiting = larger(lot_[l].present - racked, 0.0);
+    lot_[l].waiting = beyond_rounding(lot_[l].present - racked, lot.count);
   }
 
   for (std::size_t h = 0; h < here.halls.size(); ++h)
     at.room_left_it.push_back(larger(at.room_it[h] - racked_it[h], 0.0));
-  for (int l : here.lots) {
+  for (int l : at.order) {
     for (std::size_t s = 0; s < slots_[l].size(); ++s) {
       const Slot& slot = slots_[l][s];
       double open = 1;
@@ -76,7 +76,8 @@ void Reference::power_racked(int site) {
   }
   for (int l : at.order) {
     for (SlotMonth& slot : lot_[l].slots) {
-      const double installing = larger(slot.housed - slot.installed, 0.0);
+      const double installing =
+          beyond_rounding(slot.housed - slot.installed, layout_.lots[l].count);
       const double lit = smaller(installing, left * (1 / slot.mw_each));
       left = larger(left - lit * slot.mw_each, 0.0);
       slot.lit_racked += lit;
@@ -139,7 +140,7 @@ void Reference::install(int site) {
     const double per_rack = layout_.lots[l].accelerators_per_rack;
     for (std::size_t s = 0; s < lot.slots.size(); ++s) {
       SlotMonth& slot = lot.slots[s];
-      const double stood = larger(slot.housed - slot.installed, 0.0);
+      const double stood = beyond_rounding(slot.housed - slot.installed, layout_.lots[l].count);
       const double of_stood = smaller(racks * per_rack, stood);
       racks = larger(racks - of_stood * (1 / per_rack), 0.0);
       const double of_placed = smaller(racks * per_rack, slot.placed);

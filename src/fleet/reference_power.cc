@@ -93,7 +93,7 @@ void Reference::count_megawatts(int site) {
   for (int h : here.halls) tenants += out.let_live_mw[h];
 
   double used = 0, customers = 0, installing = 0, lit = 0, could_use = 0;
-  for (int l : here.lots) {
+  for (int l : site_[site].order) {
     const LotMonth& lot = lot_[l];
     const double mw_each = lot.installed > 0 ? lot.installed_mw / lot.installed : 0.0;
     used += mw_each * (lot.failed + lot.sold);
@@ -122,7 +122,7 @@ void Reference::count_energy(int site, const world::MonthColumns& draws) {
   const model::LayoutSite& here = layout_.sites[site];
   Columns& out = store_.columns();
   double energy = 0;
-  for (int l : here.lots) {
+  for (int l : site_[site].order) {
     const LotMonth& lot = lot_[l];
     const model::LayoutLot& facts = layout_.lots[l];
     double weighted_pue = 0;
