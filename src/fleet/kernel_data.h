@@ -1,0 +1,178 @@
+#pragma once
+// What the block kernels see: plain arrays, no ownership, nothing inline (these files are compiled
+// once per vector level, and code of one level must never be linked into another). All rows are
+// [item][path] with the block's width; widths are multiples of kernel_lanes.
+
+namespace warmshell::fleet {
+
+inline constexpr int kernel_lanes = 8;  // widest vector, in doubles
+
+enum class KernelSlotKind : int { own, other, notional };
+
+// A place for chips of a lot, with what the month says of it on every path.
+struct KernelSlot {
+  KernelSlotKind kind;
+  int hall;        // by place in its site; -1: notional
+  bool fits_all;   // no part of its hall or month is closed to the lot by a retrofit
+  double mw_each;  // facility MW per accelerator
+  double per_mw;   // 1 / mw_each
+  double annual_pue;
+  double fit_it_mw;  // IT MW of its hall in the part of the month in which it fits
+  double leaves;     // share that a retrofit lets stand
+};
+
+struct KernelLot {
+  int first_slot, own, slots;  // own halls first, then other halls, then the notional one
+  int accelerator_class;
+  bool mortal, always_whole;  // ends its life; leaves is 1 in every slot
+  double count, tiny;         // tiny: what is rounding (R13)
+  double it_mw_each, per_it_mw;
+  double per_rack, racks_each;
+  double failed_share, working_share;
+  double idle_kw, busy_kw;
+  double h100e, per_h100e;  // 0: it serves no demand
+  double ordered;
+};
+
+struct KernelHall {
+  double it_mw, peak_pue;
+  bool let;
+  int first_outage, outages;
+};
+
+struct KernelSource {
+  int first_tranche, tranches, first_outage, outages;
+  double ends, firm_share;
+};
+
+struct KernelOutage {
+  double from, to, share;
+};
+
+struct KernelBridge {
+  int source, yields_to;  // by place in the site; bridges of one source stand together
+};
+
+struct KernelSite {
+  int first_hall, halls;      // into site_halls
+  int first_source, sources;  // into site_sources
+  int first_bridge, bridges;
+  int first_lot, active_lots;  // into site_order: its lots in placement order
+  bool crews;                  // whether crews are limited
+  double racks;
+};
+
+struct KernelMarket {
+  bool paid_idle;
+  int ramp;  // index of its ramp; -1: none
+  double busy_share;
+  int first_take, takes;  // into take_order
+};
+
+struct KernelRamp {
+  int whole_months;
+  double part;  // of the month before them
+  double per_month;
+};
+
+struct KernelBlock {
+  // the block and the month
+  int width = 0, month = 0;
+  bool history = false, blame = true;
+  bool lift_shell = false, lift_cooling = false, lift_power = false, lift_installation = false;
+  int lots = 0, sites = 0, halls = 0, sources = 0, markets = 0, classes = 0, ramps = 0;
+  int ramp_rows = 0, newest_row = 0;  // of `worked`: a ring of months
+  bool every_market_ramps = false;
+
+  // the same on every path
+  const KernelLot* lot = nullptr;
+  const KernelSlot* slot = nullptr;
+  const KernelHall* hall = nullptr;
+  const KernelSource* source = nullptr;
+  const KernelSite* site = nullptr;
+  const KernelMarket* market = nullptr;
+  const KernelRamp* ramp = nullptr;
+  const KernelOutage* outage = nullptr;
+  const double* tranche_mw = nullptr;
+  const KernelBridge* bridge = nullptr;
+  const int* site_halls = nullptr;
+  const int* site_sources = nullptr;
+  const int* site_order = nullptr;  // active lots of each site in placement order
+  const int* order = nullptr;       // active lots of the portfolio in placement order
+  int active_lots = 0;
+  const int* take_order = nullptr;  // active lots that the market accepts, by market
+  const int* market_order = nullptr;
+  const unsigned char* accepts = nullptr;    // [market][class]
+  const unsigned char* lot_moves = nullptr;  // [lot] whether its dates move anything this month
+
+  // dates, [item][path]
+  const double* delivered = nullptr;
+  const double* cancelled = nullptr;
+  const double* retired = nullptr;
+  const double* opens = nullptr;      // [tranche]
+  const double* warm = nullptr;       // [hall]
+  const double* hall_gate = nullptr;  // [hall] never where no gate is written
+
+  // draws of the month, [item][path]
+  const double* curtailed_share = nullptr;
+  const double* price_per_mwh = nullptr;
+  const double* demand_h100e = nullptr;
+  const double* accept_share = nullptr;
+
+  // state, [item][path]
+  double* racked = nullptr;     // [slot]
+  double* installed = nullptr;  // [slot]
+  double* worked = nullptr;     // [ring month][lot]
+
+  // passed from step to step, [item][path]
+  double* present = nullptr;             // [lot]
+  double* working = nullptr;             // [lot]
+  double* mean_mw = nullptr;             // [lot] facility MW per installed chip
+  double* mean_pue = nullptr;            // [lot] annual
+  double* idle = nullptr;                // [lot]
+  double* sold_total = nullptr;          // [lot]
+  double* dark = nullptr;                // [lot]
+  double* dark_alone = nullptr;          // [lot]
+  double* firm = nullptr;                // [source]
+  double* fleet_mw = nullptr;            // [site]
+  double* room = nullptr;                // [hall]
+  double* lit_mw = nullptr;              // [site]
+  double* could_use = nullptr;           // [site]
+  unsigned char* dirty_blame = nullptr;  // [site][vector] columns of the dark are not all 0
+  unsigned char* dirty_sell = nullptr;   // [lot][vector]
+  double* scratch = nullptr;             // lanes of one site and vector
+
+  // columns of the month, see columns.h
+  double* out_ordered = nullptr;
+  double* out_delivered = nullptr;
+  double* out_gone = nullptr;
+  double* out_state[10] = {};
+  double* out_alone[3] = {};
+  double* out_sellable[4] = {};
+  double* out_sellable_alone[3] = {};
+  double* out_housed = nullptr;
+  double* out_installed = nullptr;
+  double* out_age = nullptr;
+  double* out_sold = nullptr;
+  double* out_busy = nullptr;
+  double* out_sellable_to = nullptr;
+  double* out_unmet = nullptr;
+  double* out_megawatt[10] = {};
+  double* out_energy = nullptr;
+  double* out_let = nullptr;
+  double* out_energised = nullptr;
+  double* out_source_energy = nullptr;
+};
+
+// One table per vector level; each entry runs one step of the month over all paths of the block.
+struct KernelTable {
+  void (*deliver)(const KernelBlock&);
+  void (*supply)(const KernelBlock&);
+  void (*place)(const KernelBlock&);
+  void (*serve)(const KernelBlock&);
+  void (*count)(const KernelBlock&);
+};
+
+extern const KernelTable kernels_v2, kernels_v3, kernels_v4;
+
+}  // namespace warmshell::fleet
