@@ -19,8 +19,7 @@ namespace warmshell::math {
 
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-inline constexpr double z90 =
-    0x1.4813c7a6ef0d4p+0;  // normal_quantile(0.9) = 1.28155156554460046...
+inline constexpr double z90 = 1.28155156554460046696510332945;  // normal_quantile(0.9)
 
 // A function that leaves no copy of its own behind: kernels built for different vector levels may
 // all use it without one level's code being linked into another.

@@ -46,6 +46,9 @@ std::span<const Explanation> file_explanations() {
                   "A portfolio is one YAML file, or a folder with portfolio.yaml and, if there are "
                   "any, scenarios/NAME.yaml.",
                   "", ""},
+      Explanation{"WS0050", "the catalogue has no such table",
+                  "`warmshell catalog` without a name lists the tables there are.",
+                  "warmshell catalog acelerators", "warmshell catalog accelerators"},
   };
   return all;
 }

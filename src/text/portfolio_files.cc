@@ -146,8 +146,8 @@ Result<PortfolioFiles> load_portfolio(const std::string& path, const std::string
   const fs::path file = fs::path(path);
   const std::string parent = is_folder ? path : file.parent_path().string();
   Result<Folder> folder = Folder::open(parent);
-  if (!folder) {
-    // What the user named is missing, not its parent.
+  if (!folder || (!is_folder && !fs::exists(path, ignored))) {
+    // Said of what the user named, not of its parent or its last part.
     Diagnostic diagnostic =
         plain_error("WS0001", fmt::format("cannot open {}: No such file or directory", path),
                     "name a YAML file, or a folder with portfolio.yaml");
