@@ -18,18 +18,6 @@ namespace {
 constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double longest_history = 120;
 
-const KernelTable& table_of(VectorLevel level) {
-  switch (level) {
-    case VectorLevel::v2:
-      return kernels_v2;
-    case VectorLevel::v3:
-      return kernels_v3;
-    case VectorLevel::v4:
-      return kernels_v4;
-  }
-  return kernels_v2;
-}
-
 // Rows of doubles in one aligned allocation.
 class Rows {
  public:
@@ -55,6 +43,18 @@ class Rows {
 };
 
 }  // namespace
+
+const KernelTable& kernels_of(VectorLevel level) {
+  switch (level) {
+    case VectorLevel::v2:
+      return kernels_v2;
+    case VectorLevel::v3:
+      return kernels_v3;
+    case VectorLevel::v4:
+      return kernels_v4;
+  }
+  return kernels_v2;
+}
 
 bool runs_here(VectorLevel level) {
   switch (level) {
@@ -100,14 +100,15 @@ struct Funnel::Impl {
        Mode mode, VectorLevel level)
       : layout(the_layout),
         decisions(the_decisions),
-        kernels(table_of(level)),
+        kernels(kernels_of(level)),
         frame(make_frame(the_layout, the_decisions)),
         columns(the_layout, the_width),
         width(static_cast<std::size_t>(the_width)) {
     set_month(frame, layout, 0);
     KernelBlock& b = block;
     b.width = the_width;
-    b.blame = mode.blame;
+    const bool lifts = mode.lift_shell || mode.lift_cooling || mode.lift_power;
+    b.blame = mode.blame && !lifts;
     b.lift_shell = mode.lift_shell;
     b.lift_cooling = mode.lift_cooling;
     b.lift_power = mode.lift_power;

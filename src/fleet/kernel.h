@@ -9,8 +9,9 @@
 //
 // width: paths of a block and stride of every row, a multiple of 8; an odd multiple (72) keeps rows
 // from falling on each other in the caches. Columns stay valid until the next call and lie in the
-// funnel. Thread rule: one Funnel per thread; Layout and Decisions are shared read-only and outlive
-// it. Nothing is allocated after construction.
+// funnel. Kernels say who is to blame only while no gate is lifted: a mode that lifts one must have
+// `blame = false`. Thread rule: one Funnel per thread; Layout and Decisions are shared read-only
+// and outlive it. Nothing is allocated after construction.
 
 #include <memory>
 #include <string_view>
@@ -22,7 +23,7 @@
 
 namespace warmshell::fleet {
 
-enum class VectorLevel { v2, v3, v4 };  // x86-64-v2, -v3, -v4
+enum class VectorLevel : int { v2, v3, v4 };  // x86-64-v2, -v3, -v4
 // The machine's widest, or what the environment's WARMSHELL_KERNEL (v2, v3, v4) asks for, as far as
 // the machine has it.
 [[nodiscard]] VectorLevel best_level();

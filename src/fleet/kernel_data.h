@@ -164,6 +164,34 @@ struct KernelBlock {
   double* out_source_energy = nullptr;
 };
 
+// What the checks of fleet/ledger.h see.
+struct LedgerBlock {
+  int width = 0, lots = 0, sites = 0, sources = 0, markets = 0;
+  bool ask_chips = true, ask_power = true;
+  const double* per_count = nullptr;  // [lot]
+  const double* h100e = nullptr;      // [lot]
+  const int* source_site = nullptr;   // [source]
+  const double* demand = nullptr;
+  double* ordered_before = nullptr;
+  double* delivered_before = nullptr;
+  double* gone_before = nullptr;
+  const double* ordered = nullptr;
+  const double* delivered = nullptr;
+  const double* gone = nullptr;
+  const double* state[10] = {};
+  const double* sellable[4] = {};
+  const double* installed = nullptr;
+  const double* sold = nullptr;
+  const double* busy = nullptr;
+  const double* sellable_to = nullptr;
+  const double* unmet = nullptr;
+  const double* megawatt[10] = {};
+  const double* energy = nullptr;
+  const double* source_energised = nullptr;
+  const double* source_energy = nullptr;
+  double worst[7] = {}, sum[7] = {};  // of each check
+};
+
 // One table per vector level; each entry runs one step of the month over all paths of the block.
 struct KernelTable {
   void (*deliver)(const KernelBlock&);
@@ -171,8 +199,11 @@ struct KernelTable {
   void (*place)(const KernelBlock&);
   void (*serve)(const KernelBlock&);
   void (*count)(const KernelBlock&);
+  void (*check)(LedgerBlock&);
 };
 
+enum class VectorLevel : int;
+[[nodiscard]] const KernelTable& kernels_of(VectorLevel level);
 extern const KernelTable kernels_v2, kernels_v3, kernels_v4;
 
 }  // namespace warmshell::fleet

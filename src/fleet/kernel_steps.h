@@ -21,5 +21,6 @@ void supply(const KernelBlock& b);   // R1, R3, R4: room of the halls, power of 
 void place(const KernelBlock& b);    // R2, R7 to R13: what stays, placement, crews, blame, failures
 void serve(const KernelBlock& b);    // R14 to R19: markets, outclassed, sellable
 void count(const KernelBlock& b);    // R22: megawatts and energy
+void check(LedgerBlock& b);          // the ledger
 
 }  // namespace warmshell::fleet::WARMSHELL_LEVEL_NAME
