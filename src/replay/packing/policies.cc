@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "base/math.h"
+
 namespace warmshell::replay::packing {
 
 namespace {
@@ -87,7 +89,7 @@ double fragmentation(const NodeState& node, std::span<const TypicalJob> typical_
 
 int fgd_score(double fragmentation_before, double fragmentation_after) {
   const double gain = (fragmentation_before - fragmentation_after) / whole_gpu_milli;
-  return static_cast<int>(std::floor(100 / (1 + std::exp(-gain))));
+  return static_cast<int>(std::floor(100 / (1 + math::exp(-gain))));
 }
 
 NodeState with_request(const NodeState& node, const Request& request, GpuSet gpus) {

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
+
+#include "text/csv.h"
 
 namespace warmshell::replay::packing {
 
@@ -22,16 +23,6 @@ std::optional<Policy> published_policy(std::string_view name) {
   if (name == "05-BestFit") return Policy::best_fit;
   if (name == "06-FGD") return Policy::fgd;
   return std::nullopt;
-}
-
-std::vector<std::string_view> split(std::string_view line) {
-  std::vector<std::string_view> cells;
-  while (true) {
-    const std::size_t end = std::min(line.find(','), line.size());
-    cells.push_back(line.substr(0, end));
-    if (end == line.size()) return cells;
-    line.remove_prefix(end + 1);
-  }
 }
 
 template <class Number>
@@ -68,33 +59,36 @@ Result<Trace> read_openb(const std::filesystem::path& data, std::string_view tra
                     (folder / fmt::format("{}{}.csv", pod_list, trace)).string());
 }
 
+// Columns workload, sc_policy, tune, seed, total_gpus, then one per percent: 0, 1 ... 130.
 Result<PublishedTable> read_published_table(const std::filesystem::path& data) {
   const std::string file = (data / "traces/openb/fgd_expected_allocation.csv").string();
-  std::ifstream stream(file);
-  if (!stream) return fail(plain_error("WS0680", fmt::format("cannot read '{}'", file)));
+  constexpr std::size_t first_value = 5;
   PublishedTable table;
-  std::string line;
-  std::getline(stream, line);  // workload,sc_policy,tune,seed,total_gpus,0,1 ... 130
-  while (std::getline(stream, line)) {
-    if (line.ends_with('\r')) line.pop_back();
-    const std::vector<std::string_view> cells = split(line);
-    constexpr std::size_t first_value = 5;
-    const auto problem = [&] {
-      return fail(plain_error("WS0682", fmt::format("{}: not a row of the table: {}", file, line)));
-    };
-    if (cells.size() != first_value + published_last_pct + 1) return problem();
-    const std::optional<Policy> policy = published_policy(cells[1]);
+  text::CsvProblems problems;
+  text::CsvVisitor visitor;
+  visitor.header = [](const text::CsvHeader& header) {
+    return header.names().size() == first_value + published_last_pct + 1;
+  };
+  visitor.row = [&](const text::CsvRow& row) {
+    const std::string_view workload = row[0].text;
+    const std::optional<Policy> policy = published_policy(row[1].text);
     std::int64_t seed = 0;
-    if (!cells[0].starts_with(pod_list) || !policy || !read_number(cells[3], seed))
-      return problem();
-    std::vector<double>& values =
-        table[{std::string(cells[0].substr(pod_list.size())), *policy, seed}];
-    for (std::size_t i = first_value; i < cells.size(); ++i)
-      if (double value = 0; read_number(cells[i], value))
-        values.push_back(value);
-      else
-        return problem();
-  }
+    std::vector<double> values(published_last_pct + 1);
+    bool good = workload.starts_with(pod_list) && policy && read_number(row[3].text, seed);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      good = good && read_number(row[first_value + i].text, values[i]);
+    if (good) {
+      table[{std::string(workload.substr(pod_list.size())), *policy, seed}] = std::move(values);
+    } else {
+      Diagnostic diagnostic = plain_error("WS0680", "not a row of the published table");
+      diagnostic.where = csv_span(file, row[0]);
+      problems.add(std::move(diagnostic));
+    }
+    return true;
+  };
+  const Result<std::int64_t> rows = text::stream_csv_file(file, visitor, problems);
+  if (!rows) return tl::unexpected(rows.error());
+  if (problems.count > 0) return tl::unexpected(problems.diagnostics);
   return table;
 }
 

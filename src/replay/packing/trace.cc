@@ -3,159 +3,126 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <fstream>
-#include <numeric>
-#include <sstream>
+#include <functional>
+#include <optional>
 
 #include "replay/packing/workload.h"
+#include "text/csv.h"
 
 namespace warmshell::replay::packing {
 
 namespace {
 
-struct Cell {
-  std::string_view text;
-  int column = 1;
-};
+using text::CsvCell;
+using text::CsvHeader;
+using text::CsvProblems;
+using text::CsvRow;
+using text::CsvVisitor;
 
-// A file of simple CSV: header, then rows of as many cells; no quotes occur in these traces.
-class Rows {
- public:
-  Rows(std::string file, std::string_view text) : file_(std::move(file)), rest_(text) {
-    next();
-    header_ = cells_;
-  }
-
-  bool next() {
-    do {
-      if (rest_.empty()) return false;
-      const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-      line_text_ = rest_.substr(0, end);
-      if (line_text_.ends_with('\r')) line_text_.remove_suffix(1);
-      rest_.remove_prefix(std::min(end + 1, rest_.size()));
-      ++line_;
-    } while (line_text_.empty());
-    cells_.clear();
-    std::size_t begin = 0;
-    while (true) {
-      const std::size_t end = std::min(line_text_.find(',', begin), line_text_.size());
-      cells_.push_back({line_text_.substr(begin, end - begin), static_cast<int>(begin) + 1});
-      if (end == line_text_.size()) break;
-      begin = end + 1;
-    }
-    return true;
-  }
-
-  [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const {
-    for (std::size_t i = 0; i < header_.size(); ++i)
-      if (header_[i].text == name) return i;
-    return std::nullopt;
-  }
-
-  [[nodiscard]] bool complete() const { return cells_.size() == header_.size(); }
-  [[nodiscard]] Cell cell(std::size_t column) const { return cells_[column]; }
-
-  [[nodiscard]] Diagnostic problem(Cell cell, std::string code, std::string message,
-                                   std::string help) const {
-    Diagnostic diagnostic = plain_error(std::move(code), std::move(message), std::move(help));
-    diagnostic.where = {file_, line_, cell.column, std::max(1, static_cast<int>(cell.text.size())),
-                        std::string(line_text_)};
-    return diagnostic;
-  }
-
- private:
-  std::string file_;
-  std::string_view rest_;
-  std::string_view line_text_;
-  int line_ = 0;
-  std::vector<Cell> header_;
-  std::vector<Cell> cells_;
-};
-
-// Reads rows into diagnostics or values; a row with a problem is left out and reading goes on.
-class RowReader {
- public:
-  RowReader(Rows& rows, Diagnostics& diagnostics) : rows_(rows), diagnostics_(diagnostics) {}
-
-  std::optional<std::size_t> require_column(const std::string& file, std::string_view name) {
-    const std::optional<std::size_t> column = rows_.find(name);
-    if (!column) {
-      Diagnostic diagnostic = plain_error("WS0681", fmt::format("no column '{}'", name),
-                                          "an openb node list has sn, cpu_milli, memory_mib, gpu, "
-                                          "model; a pod list name, cpu_milli, memory_mib, num_gpu, "
-                                          "gpu_milli");
-      diagnostic.where.file = file;
-      diagnostics_.push_back(std::move(diagnostic));
-    }
-    return column;
-  }
-
-  bool next() {
-    while (rows_.next()) {
-      if (rows_.complete()) return true;
-      add(rows_.cell(0), "the row has another number of cells than the header",
-          "was the file cut or edited by hand?");
-    }
-    return false;
-  }
-
-  std::optional<std::int32_t> number(std::size_t column, std::int32_t largest) {
-    const Cell cell = rows_.cell(column);
-    std::int64_t value = 0;
-    const char* end = cell.text.data() + cell.text.size();
-    const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
-    if (error != std::errc{} || stop != end || value < 0 || value > largest) {
-      add(cell, fmt::format("'{}' is not a whole number from 0 to {}", cell.text, largest), "");
-      return std::nullopt;
-    }
-    return static_cast<std::int32_t>(value);
-  }
-
-  void add(Cell cell, std::string message, std::string help) {
-    diagnostics_.push_back(rows_.problem(cell, "WS0682", std::move(message), std::move(help)));
-  }
-
- private:
-  Rows& rows_;
-  Diagnostics& diagnostics_;
-};
+// Streams one of the files, from disk or from memory.
+using Stream = std::function<Result<std::int64_t>(const CsvVisitor&, CsvProblems&)>;
 
 constexpr std::int32_t largest_amount = 2'000'000'000;
 
-void read_nodes(const std::string& file, std::string_view text, Trace& trace,
-                Diagnostics& diagnostics) {
-  Rows rows(file, text);
-  RowReader reader(rows, diagnostics);
-  const auto name = reader.require_column(file, "sn");
-  const auto cpu = reader.require_column(file, "cpu_milli");
-  const auto memory = reader.require_column(file, "memory_mib");
-  const auto gpus = reader.require_column(file, "gpu");
-  const auto model = reader.require_column(file, "model");
-  if (!name || !cpu || !memory || !gpus || !model) return;
-  while (reader.next()) {
-    const auto node_cpu = reader.number(*cpu, largest_amount);
-    const auto node_memory = reader.number(*memory, largest_amount);
-    const auto node_gpus = reader.number(*gpus, max_gpus_per_node);
-    if (!node_cpu || !node_memory || !node_gpus) continue;
-    const std::string node_model(rows.cell(*model).text);
-    auto type = std::find(trace.gpu_types.begin(), trace.gpu_types.end(), node_model);
-    if (type == trace.gpu_types.end()) {
-      if (trace.gpu_types.size() == max_gpu_types) {
-        reader.add(rows.cell(*model), fmt::format("more than {} GPU models", max_gpu_types), "");
-        continue;
-      }
-      type = trace.gpu_types.insert(type, node_model);
-    }
-    NodeCapacity node;
-    node.name = rows.cell(*name).text;
-    node.cpu_milli = *node_cpu;
-    node.memory_mib = *node_memory;
-    node.gpus = *node_gpus;
-    node.gpu_type = static_cast<int>(type - trace.gpu_types.begin());
-    trace.gpu_capacity_milli += std::int64_t{node.gpus} * whole_gpu_milli;
-    trace.nodes.push_back(std::move(node));
+void add(CsvProblems& problems, const std::string& file, const CsvCell& cell, std::string message,
+         std::string help = "") {
+  Diagnostic diagnostic = plain_error("WS0680", std::move(message), std::move(help));
+  diagnostic.where = csv_span(file, cell);
+  problems.add(std::move(diagnostic));
+}
+
+// A row's whole numbers; complete() tells whether all were good, the others are in `problems`.
+class RowNumbers {
+ public:
+  RowNumbers(CsvProblems& problems, const std::string& file, const CsvRow& row)
+      : problems_(problems), file_(file), row_(row) {}
+
+  std::int32_t number(std::size_t column, std::int32_t largest) {
+    const CsvCell& cell = row_[column];
+    std::int64_t value = 0;
+    const char* end = cell.text.data() + cell.text.size();
+    const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
+    if (error == std::errc{} && stop == end && value >= 0 && value <= largest)
+      return static_cast<std::int32_t>(value);
+    add(problems_, file_, cell,
+        fmt::format("'{}' is not a whole number from 0 to {}", cell.text, largest));
+    complete_ = false;
+    return 0;
   }
+  [[nodiscard]] bool complete() const { return complete_; }
+
+ private:
+  CsvProblems& problems_;
+  const std::string& file_;
+  const CsvRow& row_;
+  bool complete_ = true;
+};
+
+// Finds the columns and hands every row to take_row(columns, row). Problems end up in
+// `diagnostics`.
+template <std::size_t N>
+void read_rows(
+    const Stream& stream, const std::array<std::string_view, N>& names, Diagnostics& diagnostics,
+    CsvProblems& problems, const std::function<void(const CsvHeader&)>& take_header,
+    const std::function<void(const std::array<std::size_t, N>&, const CsvRow&)>& take_row) {
+  std::array<std::size_t, N> columns{};
+  CsvVisitor visitor;
+  visitor.header = [&](const CsvHeader& header) {
+    bool all = true;
+    for (std::size_t i = 0; i < N; ++i) {
+      if (const Result<std::size_t> column = header.require(names[i])) {
+        columns[i] = *column;
+      } else {
+        diagnostics.insert(diagnostics.end(), column.error().begin(), column.error().end());
+        all = false;
+      }
+    }
+    if (take_header) take_header(header);
+    return all;
+  };
+  visitor.row = [&](const CsvRow& row) {
+    take_row(columns, row);
+    return true;
+  };
+  if (const Result<std::int64_t> rows = stream(visitor, problems); !rows)
+    diagnostics.insert(diagnostics.end(), rows.error().begin(), rows.error().end());
+  diagnostics.insert(diagnostics.end(), problems.diagnostics.begin(), problems.diagnostics.end());
+}
+
+void read_nodes(const std::string& file, const Stream& stream, Trace& trace,
+                Diagnostics& diagnostics) {
+  enum { name, cpu, memory, gpus, model, columns };
+  CsvProblems problems;
+  read_rows<columns>(
+      stream, {"sn", "cpu_milli", "memory_mib", "gpu", "model"}, diagnostics, problems, {},
+      [&](const std::array<std::size_t, columns>& at, const CsvRow& row) {
+        RowNumbers numbers(problems, file, row);
+        NodeCapacity node;
+        node.name = row[at[name]].text;
+        node.cpu_milli = numbers.number(at[cpu], largest_amount);
+        node.memory_mib = numbers.number(at[memory], largest_amount);
+        node.gpus = numbers.number(at[gpus], max_gpus_per_node);
+        if (!numbers.complete()) return;
+
+        const CsvCell& node_model = row[at[model]];
+        auto type = std::find(trace.gpu_types.begin(), trace.gpu_types.end(), node_model.text);
+        if (type == trace.gpu_types.end()) {
+          if (trace.gpu_types.size() == max_gpu_types) {
+            add(problems, file, node_model, fmt::format("more than {} GPU models", max_gpu_types));
+            return;
+          }
+          type = trace.gpu_types.emplace(type, node_model.text);
+        }
+        if (trace.nodes.size() == max_nodes) {
+          add(problems, file, row[at[name]], fmt::format("more than {} nodes", max_nodes));
+          return;
+        }
+        node.gpu_type = static_cast<int>(type - trace.gpu_types.begin());
+        trace.gpu_capacity_milli += std::int64_t{node.gpus} * whole_gpu_milli;
+        trace.nodes.push_back(std::move(node));
+      });
   std::stable_sort(trace.nodes.begin(), trace.nodes.end(),
                    [](const NodeCapacity& a, const NodeCapacity& b) { return a.name < b.name; });
 }
@@ -173,48 +140,47 @@ TypeSet types_named(std::string_view gpu_spec, const std::vector<std::string>& g
   }
 }
 
-void read_pods(const std::string& file, std::string_view text, Trace& trace,
+void read_pods(const std::string& file, const Stream& stream, Trace& trace,
                Diagnostics& diagnostics) {
   struct Pod {
     std::string name;
     Request request;
     std::string gpu_spec;
   };
-  Rows rows(file, text);
-  RowReader reader(rows, diagnostics);
-  const auto name = reader.require_column(file, "name");
-  const auto cpu = reader.require_column(file, "cpu_milli");
-  const auto memory = reader.require_column(file, "memory_mib");
-  const auto gpus = reader.require_column(file, "num_gpu");
-  const auto milli = reader.require_column(file, "gpu_milli");
-  const auto spec = rows.find("gpu_spec");
-  if (!name || !cpu || !memory || !gpus || !milli) return;
+  enum { name, cpu, memory, gpus, milli, columns };
+  CsvProblems problems;
+  std::optional<std::size_t> gpu_spec;
   std::vector<Pod> pods;
-  while (reader.next()) {
-    const auto pod_cpu = reader.number(*cpu, largest_amount);
-    const auto pod_memory = reader.number(*memory, largest_amount);
-    const auto pod_gpus = reader.number(*gpus, max_gpus_per_node);
-    const auto pod_milli = reader.number(*milli, whole_gpu_milli);
-    if (!pod_cpu || !pod_memory || !pod_gpus || !pod_milli) continue;
-    Pod pod;
-    pod.name = rows.cell(*name).text;
-    pod.request.cpu_milli = *pod_cpu;
-    pod.request.memory_mib = *pod_memory;
-    if (*pod_gpus > 0) {
-      if (*pod_milli == 0 || (*pod_gpus > 1 && *pod_milli != whole_gpu_milli)) {
-        reader.add(
-            rows.cell(*milli),
-            fmt::format("a pod of {} GPUs cannot ask {} milli of each", *pod_gpus, *pod_milli),
-            "one GPU may be asked in part, from 1 to 1000 milli; several only whole, 1000");
-        continue;
-      }
-      pod.request.gpus = *pod_gpus;
-      pod.request.gpu_milli = *pod_milli;
-      if (spec) pod.gpu_spec = rows.cell(*spec).text;
-      pod.request.gpu_types = types_named(pod.gpu_spec, trace.gpu_types);
-    }
-    pods.push_back(std::move(pod));
-  }
+  read_rows<columns>(
+      stream, {"name", "cpu_milli", "memory_mib", "num_gpu", "gpu_milli"}, diagnostics, problems,
+      [&](const CsvHeader& header) { gpu_spec = header.find("gpu_spec"); },
+      [&](const std::array<std::size_t, columns>& at, const CsvRow& row) {
+        RowNumbers numbers(problems, file, row);
+        Pod pod;
+        Request& request = pod.request;
+        pod.name = row[at[name]].text;
+        request.cpu_milli = numbers.number(at[cpu], largest_amount);
+        request.memory_mib = numbers.number(at[memory], largest_amount);
+        request.gpus = numbers.number(at[gpus], max_gpus_per_node);
+        request.gpu_milli = numbers.number(at[milli], whole_gpu_milli);
+        if (!numbers.complete()) return;
+
+        if (request.gpus == 0) {
+          request.gpu_milli = 0;
+        } else {
+          if (request.gpu_milli == 0 ||
+              (request.gpus > 1 && request.gpu_milli != whole_gpu_milli)) {
+            add(problems, file, row[at[milli]],
+                fmt::format("a pod of {} GPUs cannot ask {} milli of each", request.gpus,
+                            request.gpu_milli),
+                "one GPU may be asked in part, from 1 to 1000 milli; several only whole, 1000");
+            return;
+          }
+          if (gpu_spec) pod.gpu_spec = row[*gpu_spec].text;
+          request.gpu_types = types_named(pod.gpu_spec, trace.gpu_types);
+        }
+        pods.push_back(std::move(pod));
+      });
   std::stable_sort(pods.begin(), pods.end(),
                    [](const Pod& a, const Pod& b) { return a.name < b.name; });
   for (Pod& pod : pods) {
@@ -224,33 +190,35 @@ void read_pods(const std::string& file, std::string_view text, Trace& trace,
   }
 }
 
-Result<std::string> read_whole(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf()))
-    return fail(plain_error("WS0680", fmt::format("cannot read '{}'", file),
-                            "is the path right, and the file not empty?"));
-  return std::move(text).str();
+Result<Trace> read(const std::string& nodes_file, const Stream& nodes, const std::string& pods_file,
+                   const Stream& pods) {
+  Trace trace;
+  Diagnostics diagnostics;
+  read_nodes(nodes_file, nodes, trace, diagnostics);
+  read_pods(pods_file, pods, trace, diagnostics);
+  if (!diagnostics.empty()) return tl::unexpected(std::move(diagnostics));
+  return trace;
 }
 
 }  // namespace
 
 Result<Trace> parse_trace(const std::string& nodes_file, std::string_view nodes_text,
                           const std::string& pods_file, std::string_view pods_text) {
-  Trace trace;
-  Diagnostics diagnostics;
-  read_nodes(nodes_file, nodes_text, trace, diagnostics);
-  read_pods(pods_file, pods_text, trace, diagnostics);
-  if (!diagnostics.empty()) return tl::unexpected(std::move(diagnostics));
-  return trace;
+  const auto from = [](const std::string& name, std::string_view csv) -> Stream {
+    return [&name, csv](const CsvVisitor& visitor, CsvProblems& problems) {
+      return text::stream_csv_text(name, csv, visitor, problems);
+    };
+  };
+  return read(nodes_file, from(nodes_file, nodes_text), pods_file, from(pods_file, pods_text));
 }
 
 Result<Trace> read_trace(const std::string& nodes_file, const std::string& pods_file) {
-  const Result<std::string> nodes = read_whole(nodes_file);
-  if (!nodes) return tl::unexpected(nodes.error());
-  const Result<std::string> pods = read_whole(pods_file);
-  if (!pods) return tl::unexpected(pods.error());
-  return parse_trace(nodes_file, *nodes, pods_file, *pods);
+  const auto from = [](const std::string& name) -> Stream {
+    return [&name](const CsvVisitor& visitor, CsvProblems& problems) {
+      return text::stream_csv_file(name, visitor, problems);
+    };
+  };
+  return read(nodes_file, from(nodes_file), pods_file, from(pods_file));
 }
 
 }  // namespace warmshell::replay::packing

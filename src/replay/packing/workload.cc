@@ -34,7 +34,7 @@ Result<Workload> build_workload(const Trace& trace, std::int64_t seed, double lo
   for (const Request& pod : trace.pods) demand += pod.gpu_demand_milli();
   const std::int64_t target = std::llround(load * static_cast<double>(trace.gpu_capacity_milli));
   if (demand == 0)
-    return fail(plain_error("WS0683", "no pod of the trace asks for a GPU",
+    return fail(plain_error("WS0681", "no pod of the trace asks for a GPU",
                             "the load of this experiment is counted in GPUs"));
   if (demand < target) {
     while (true) {
@@ -43,7 +43,7 @@ Result<Workload> build_workload(const Trace& trace, std::int64_t seed, double lo
       if (demand + trace.pods[pod].gpu_milli > target) break;
       if (arrivals.size() == most_arrivals)
         return fail(plain_error(
-            "WS0684", fmt::format("the load of {} needs more than {} pods", load, most_arrivals),
+            "WS0682", fmt::format("the load of {} needs more than {} pods", load, most_arrivals),
             "ask for a lower load, or give a trace that asks for more GPUs"));
       arrivals.push_back(pod);
       demand += trace.pods[pod].gpu_demand_milli();
