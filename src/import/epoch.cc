@@ -88,6 +88,8 @@ Overrides read_overrides(const text::SourcePtr& source, const std::vector<EpochS
           override.power_mw_facility = *plain_number(entry.value);
         } else if (entry.key == "power_energised" && parse_date(entry.value.text)) {
           override.power_energised = parse_date(entry.value.text);
+        } else if (entry.key == "warning" && entry.value.is_scalar()) {
+          override.warning = entry.value.text;
         } else {
           errors.push_back(at_node(
               entry.value, fmt::format("`{}: {}` is no override", entry.key, entry.value.text),
@@ -97,6 +99,16 @@ Overrides read_overrides(const text::SourcePtr& source, const std::vector<EpochS
     }
   }
   return overrides;
+}
+
+Diagnostic stated_warning(const EpochSite& site, const std::string& date,
+                          const std::string& warning) {
+  Diagnostic diagnostic;
+  diagnostic.severity = Severity::warning;
+  diagnostic.code = "WS0414";
+  diagnostic.path = fmt::format("sites.{}", site.name);
+  diagnostic.message = fmt::format("{}, step of {}: {}", site.title, date, warning);
+  return diagnostic;
 }
 
 EpochTotals totals_of(const std::vector<EpochSite>& sites, Date as_of) {
@@ -135,8 +147,11 @@ Result<EpochImport> import_epoch(const EpochOptions& options) {
   std::vector<std::vector<std::vector<ChipLot>>> chips;
   for (const EpochSite& site : *sites) {
     std::map<std::string, ChipOverride> by_date;
-    for (const auto& [date, override] : overrides[site.name])
+    for (const auto& [date, override] : overrides[site.name]) {
       if (!override.chips.empty()) by_date[date] = override.chips;
+      if (!override.warning.empty())
+        import.warnings.push_back(stated_warning(site, date, override.warning));
+    }
     chips.push_back(choose_chips(site, by_date, import.warnings));
   }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "text/csv.h"
 
@@ -77,37 +78,45 @@ std::pair<std::string, std::string> owner_and_confidence(const std::string& text
   return {owner, mark == std::string::npos ? "" : first.substr(mark + 1)};
 }
 
-using StatesBySite = std::map<std::string, std::vector<State>>;
+using SitesByValue = std::map<double, std::set<std::string>>;  // h100e -> sites that state it
 struct RawState {
   State state;
   std::optional<double> it_mw, facility_mw, h100e;  // nothing: blank in the file
 };
 
-// Blank carries forward; h100e that falls while IT does not is carried forward with a warning.
-std::vector<State> carry_forward(std::vector<RawState> raw, const std::string& site,
-                                 const std::map<double, std::string>& last_h100e,
-                                 Diagnostics& warnings) {
-  std::stable_sort(raw.begin(), raw.end(), [](const RawState& a, const RawState& b) {
+// h100e values of a site that some other site has too, to the last digit: copied, not measured.
+std::string copied_values(const std::vector<RawState>& rows, const std::string& site,
+                          const SitesByValue& sites_by_value) {
+  std::map<std::string, int> copies;
+  for (const RawState& row : rows)
+    for (const std::string& other : sites_by_value.at(row.h100e.value_or(0)))
+      if (other != site && row.h100e.value_or(0) > 0) ++copies[other];
+  std::string text;
+  for (const auto& [other, count] : copies)
+    text += fmt::format("; {} of its values equal {}'s to the last digit", count, other);
+  return text;
+}
+
+// Blank carries forward; h100e that fall while IT power does not are carried forward with a
+// warning.
+std::vector<State> carry_forward(std::vector<RawState> rows, const std::string& site,
+                                 const SitesByValue& sites_by_value, Diagnostics& warnings) {
+  std::stable_sort(rows.begin(), rows.end(), [](const RawState& a, const RawState& b) {
     return a.state.date < b.state.date;
   });
   std::vector<State> states;
   State before;
-  for (RawState& row : raw) {
+  for (const RawState& row : rows) {
     State state = row.state;
     state.it_mw = row.it_mw.value_or(before.it_mw);
     state.facility_mw = row.facility_mw.value_or(before.facility_mw);
     state.h100e = row.h100e.value_or(before.h100e);
     if (state.h100e < before.h100e && state.it_mw >= before.it_mw) {
-      const auto other = last_h100e.find(state.h100e);
-      const std::string same =
-          other == last_h100e.end() || other->second == site
-              ? ""
-              : fmt::format("; the value equals one of {} to the last digit", other->second);
-      warnings.push_back(
-          warning("WS0403", state.place, fmt::format("sites.{}", name_of(site)),
-                  fmt::format("{}: {} h100e on {} is less than {} before, and IT power does not "
-                              "fall: carried forward{}",
-                              site, state.h100e, date_text(state.date), before.h100e, same)));
+      warnings.push_back(warning("WS0403", state.place, fmt::format("sites.{}", name_of(site)),
+                                 fmt::format("{}: {} h100e on {} is less than {} before, and IT "
+                                             "power does not fall: carried forward{}",
+                                             site, state.h100e, date_text(state.date), before.h100e,
+                                             copied_values(rows, site, sites_by_value))));
       state.h100e = before.h100e;
     }
     const bool changes = state.it_mw != before.it_mw || state.facility_mw != before.facility_mw ||
@@ -228,7 +237,7 @@ Result<std::vector<EpochSite>> read_epoch_sites(const text::SourcePtr& sites_fil
     if (!*c) return tl::unexpected(c->error());
   Diagnostics errors;
   std::map<std::string, std::vector<RawState>> raw;
-  std::map<double, std::string> value_of;  // h100e -> a site that has it, to name copied values
+  SitesByValue sites_by_value;
   for (const Cells& row : timelines->rows) {
     const std::string& title = site->of(row).text;
     if (index.count(title) == 0) {
@@ -250,7 +259,7 @@ Result<std::vector<EpochSite>> read_epoch_sites(const text::SourcePtr& sites_fil
     state.it_mw = number(it->of(row), errors);
     state.facility_mw = number(facility->of(row), errors);
     state.h100e = number(h100e->of(row), errors);
-    if (state.h100e.value_or(0) > 0) value_of.emplace(*state.h100e, title);
+    sites_by_value[state.h100e.value_or(0)].insert(title);
     raw[title].push_back(std::move(state));
   }
   if (!errors.empty()) return tl::unexpected(errors);
@@ -259,7 +268,7 @@ Result<std::vector<EpochSite>> read_epoch_sites(const text::SourcePtr& sites_fil
     const auto found = index.find(title);
     if (found == index.end()) continue;
     EpochSite& one = sites[found->second];
-    one.states = carry_forward(std::move(rows), title, value_of, warnings);
+    one.states = carry_forward(std::move(rows), title, sites_by_value, warnings);
     find_phases(one, warnings);
   }
   std::sort(sites.begin(), sites.end(),

@@ -17,6 +17,7 @@ struct StepOverride {
   double power_mw_facility =
       0;  // energised on power_energised; the rest of the step with the shell
   std::optional<Date> power_energised;
+  std::string warning;  // what the files cannot say and a reader must know
 };
 using Overrides =
     std::map<std::string, std::map<std::string, StepOverride>>;  // site -> date of the step
