@@ -68,9 +68,9 @@ int run(const Flags& flags) {
   if (!result) return report(result.error());
   for (const import::ImportedFile& file : result->files) {
     const std::filesystem::path path = std::filesystem::path(flags.out) / file.path;
-    std::error_code problem;
-    std::filesystem::create_directories(path.parent_path(), problem);
-    const auto written = write_file_atomically(path.string(), file.text);
+    const auto folder = make_folder(path.parent_path().string());
+    if (!folder) return report(folder.error());
+    const auto written = write_file(path.string(), file.text);
     if (!written) return report(written.error());
     fmt::print(stderr, "wrote {}\n", path.string());
   }
