@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/sha256.h"
+#include "base/hash.h"
 #include "catalog/catalog.h"
 #include "model/records/fields.h"
 #include "text/portfolio_files.h"
@@ -32,9 +32,9 @@ void weakest_first(std::vector<DefaultUsed>& used) {
 std::string hash_of(const text::PortfolioFiles& files, const std::vector<std::string>& settings) {
   Sha256 hash;
   const auto add = [&](std::string_view name, std::string_view text) {
-    hash.add(name);
-    hash.add("\n" + std::to_string(text.size()) + "\n");
-    hash.add(text);
+    hash.update(name);
+    hash.update("\n" + std::to_string(text.size()) + "\n");
+    hash.update(text);
   };
   for (const text::SourcePtr& source : files.sources) add(source->name(), source->text());
   for (const std::string& setting : settings) add("--set", setting);
