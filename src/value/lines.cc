@@ -1,0 +1,99 @@
+#include "value/lines.h"
+
+#include <algorithm>
+
+#include "value/builder.h"
+#include "value/measures.h"
+
+namespace warmshell::value {
+
+Lines build_lines(const model::Layout& layout, const model::Portfolio& portfolio, Basis basis) {
+  Lines lines;
+  lines.basis = basis;
+  lines.graph = Graph(layout.months);
+  Graph& g = lines.graph;
+  std::vector<double> last(static_cast<std::size_t>(layout.months), 0.0);
+  last.back() = 1;
+  Builder b{layout, portfolio, basis, g, g.constant(1), g.constant(0), g.series(last), {},
+            {},     {},        {},    {}};
+  b.minimum_bills.resize(layout.sites.size());
+  b.leases.resize(layout.sites.size());
+  g.set_resale(make_resale_curve(portfolio));
+
+  add_market_lines(b);
+  add_hall_lines(b);
+  add_energy_lines(b);
+  add_operating_lines(b);
+  add_chip_lines(b);
+  add_plant_lines(b);
+  if (basis == Basis::as_energised) add_carry_lines(b);
+
+  std::vector<int> cash, terminal;
+  for (const Line& line : g.lines()) {
+    if (line.kind == LineKind::cash) cash.push_back(line.node);
+    if (line.kind == LineKind::terminal) terminal.push_back(line.node);
+  }
+  const int nothing = g.series(std::vector<double>(static_cast<std::size_t>(layout.months), 0.0));
+  cash.push_back(nothing);  // so that the sums are by month even without any line
+  terminal.push_back(nothing);
+  lines.operating_cash = g.sum(cash);
+  lines.net_cash = g.sum({lines.operating_cash, g.sum(terminal)});
+  lines.cumulative_cash = g.running_sum(lines.net_cash);
+  g.line({"net_cash", "money", "sum of the cash and terminal lines",
+          "What comes in less what goes out, before tax and debt.", LineKind::balance,
+          lines.net_cash});
+  g.line({"cumulative_cash", "money", "running sum of net_cash", "The balance of net_cash.",
+          LineKind::balance, lines.cumulative_cash});
+
+  lines.discount = discount_factors(layout.months, portfolio.finance.wacc.value.value);
+  const int factors = g.series(lines.discount);
+  lines.npv = g.present_value(lines.net_cash, factors);
+  lines.npv_without_terminal = g.present_value(lines.operating_cash, factors);
+  g.finish({lines.operating_cash});
+  return lines;
+}
+
+std::vector<std::string> not_yet_valued(const model::Portfolio& portfolio) {
+  std::vector<std::string> names;
+  for (const auto& [name, debt] : portfolio.debt) names.push_back("debt." + name);
+  if (portfolio.finance.tax.value.value != 0) names.emplace_back("finance.tax");
+  return names;
+}
+
+ColumnBases column_bases(const world::MonthColumns& draws, const fleet::Columns& valued,
+                         const fleet::Columns& energised) {
+  ColumnBases bases{};
+  const auto set = [&](Column column, const double* rows) {
+    bases[static_cast<std::size_t>(column)] = rows;
+  };
+  set(Column::rent_per_hour, draws.rent_per_hour);
+  set(Column::demand_h100e, draws.demand_h100e);
+  set(Column::price_per_mwh, draws.price_per_mwh);
+  set(Column::resale_factor, draws.resale_factor);
+  set(Column::delivered, valued.delivered);
+  set(Column::gone, valued.gone);
+  set(Column::installed, valued.installed);
+  set(Column::delivered_age, valued.delivered_age);
+  set(Column::busy, valued.busy);
+  set(Column::unmet_h100e, valued.unmet_h100e);
+  set(Column::energy_mwh, valued.energy_mwh);
+  set(Column::let_live_mw, energised.let_live_mw);
+  set(Column::source_energised_mw, energised.source_energised_mw);
+  set(Column::source_energy_mwh, valued.source_energy_mwh);
+  const auto megawatts = [&](fleet::Megawatt use) {
+    return energised.megawatt[static_cast<std::size_t>(use)];
+  };
+  set(Column::used_mw, megawatts(fleet::Megawatt::used));
+  set(Column::installing_mw, megawatts(fleet::Megawatt::installing));
+  set(Column::idle_lit_mw, megawatts(fleet::Megawatt::waiting_customers));
+  return bases;
+}
+
+std::vector<const double*> gate_rows(const world::Block& block, const model::Layout& layout) {
+  std::vector<const double*> rows;
+  for (std::size_t g = 0; g < layout.gates.size(); ++g)
+    rows.push_back(block.gate_month(static_cast<int>(g)));
+  return rows;
+}
+
+}  // namespace warmshell::value

@@ -1,0 +1,31 @@
+#pragma once
+// Mean and spread of one number per path, without keeping the paths. Equal numbers have no spread,
+// to the last bit. Join in a fixed order for the same bits on any number of threads (Chan, Golub
+// and LeVeque 1979).
+
+#include <cmath>
+
+namespace warmshell::value {
+
+struct Spread {
+  double count = 0, mean = 0, squares = 0;  // squares: sum of squared deviations from the mean
+
+  void add(double x) {
+    count += 1;
+    const double off = x - mean;
+    mean += off / count;
+    squares += off * (x - mean);
+  }
+  void join(const Spread& next) {
+    if (next.count == 0) return;
+    const double total = count + next.count, off = next.mean - mean;
+    mean += off * (next.count / total);
+    squares += next.squares + off * off * (count * next.count / total);
+    count = total;
+  }
+  [[nodiscard]] double standard_error() const {
+    return count > 1 ? std::sqrt(squares / (count - 1) / count) : 0;
+  }
+};
+
+}  // namespace warmshell::value
