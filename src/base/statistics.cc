@@ -117,7 +117,7 @@ void Histogram::add(double x) {
   const double bin = std::floor((x - low_) / width_);
   if (x == math::infinity) {
     ++never_;
-  } else if (bin < 0) {
+  } else if (!(bin >= 0)) {
     ++below_;
   } else if (bin >= static_cast<double>(counts_.size())) {
     ++above_;
