@@ -49,6 +49,7 @@ bool drawn(const Law& law, int draw) {
 
 struct Block::Impl {
   const model::Layout& layout;
+  const MonthKernels& kernels;
   int width = 0;
   int month = 0;
 
@@ -70,6 +71,7 @@ struct Block::Impl {
 
   Impl(const model::Layout& l, const model::Portfolio& portfolio, std::uint64_t seed, int w)
       : layout(l),
+        kernels(month_kernels()),
         width(w),
         luck(l, seed, w),
         gates(l, w),
@@ -157,15 +159,13 @@ struct Block::Impl {
             rent.fill(i, std::max(0.0, p50(term.law)) * term.scale * factor);
             break;
           }
-          const double* base = &rent_drawn[i * lanes()];
-          double* out = rent.open(i);
-          for (int p = 0; p < width; ++p) out[p] = base[p] * factor;
+          if (month == 0 || term.falls != 0)
+            kernels.scale(&rent_drawn[i * lanes()], factor, rent.open(i), lanes());
           break;
         }
         case RentTerm::Kind::catalogue: {
-          const double* list = lists.list(static_cast<int>(i % classes));
-          double* out = rent.open(i);
-          for (int p = 0; p < width; ++p) out[p] = list[p] * term.scale;
+          kernels.scale(lists.list(static_cast<int>(i % classes)), term.scale, rent.open(i),
+                        lanes());
           break;
         }
       }
@@ -204,9 +204,7 @@ struct Block::Impl {
         } else if (releases.latest(chip, refused) <= t) {
           accept.fill(item, 0);
         } else {
-          const double* date = releases.date(chip, refused);
-          double* out = accept.open(item);
-          for (int p = 0; p < width; ++p) out[p] = share_before(date[p], t);
+          kernels.share_before(releases.date(chip, refused), t, accept.open(item), lanes());
         }
       }
     }
@@ -219,9 +217,8 @@ struct Block::Impl {
         price.fill(s, p50(prices[s].law) * factor);
         continue;
       }
-      const double* base = &price_drawn[s * lanes()];
-      double* out = price.open(s);
-      for (int p = 0; p < width; ++p) out[p] = base[p] * factor;
+      if (month == 0 || prices[s].growth != 0)
+        kernels.scale(&price_drawn[s * lanes()], factor, price.open(s), lanes());
     }
   }
 
@@ -232,10 +229,8 @@ struct Block::Impl {
         resale.fill(c, 1);
         continue;
       }
-      const double* now = lists.list(static_cast<int>(c));
-      const double* at_start = lists.start(static_cast<int>(c));
-      double* out = resale.open(c);
-      for (int p = 0; p < width; ++p) out[p] = now[p] / at_start[p];
+      const int chip = static_cast<int>(c);
+      kernels.ratio(lists.list(chip), lists.start(chip), resale.open(c), lanes());
     }
   }
 };

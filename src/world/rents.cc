@@ -94,78 +94,54 @@ double mean_regime(bool fp8, double odds) {
 // ---- lists of a block ---------------------------------------------------------------------------
 
 RentLists::RentLists(const model::Layout& layout, bool regimes, const Luck& luck, int width)
-    : layout_(layout), regimes_(regimes), width_(width), regime_key_(luck.key("rents.regime")) {
-  const std::size_t n = static_cast<std::size_t>(width);
+    : layout_(layout),
+      kernels_(month_kernels()),
+      regimes_(regimes),
+      width_(static_cast<std::size_t>(width)),
+      regime_key_(luck.key("rents.regime")) {
+  const RentLaw& law = rent_law();
   for (const model::LayoutClass& each : layout.classes) {
     list_keys_.push_back(luck.key("rents." + each.accelerator));
     level_.push_back(newest_level(each));
+    steps_.push_back({law.glut, (each.fp8 ? law.scarcity : law.legacy_scarcity) - law.glut,
+                      law.look_odds, law.least_step, law.greatest_step});
   }
-  regime_.assign(n, 0);
-  uniform_.assign(n, 0);
-  stance_.assign(n * layout.classes.size(), 1);
-  list_.assign(n * layout.classes.size(), 0);
-  start_.assign(n * layout.classes.size(), 0);
+  regime_.assign(width_, 0);
+  uniform_.assign(width_, 0);
+  stance_.assign(width_ * layout.classes.size(), 1);
+  list_.assign(width_ * layout.classes.size(), 0);
+  start_.assign(width_ * layout.classes.size(), 0);
 }
 
 void RentLists::step_regime(int month, const Luck& luck) {
   luck.uniform(regime_key_, static_cast<std::uint32_t>(month), uniform_.data());
-  const double* u = uniform_.data();
-  double* regime = regime_.data();
-  if (month == 0) {
-    const double odds = scarcity_odds(layout_.start, 0);
-    for (int p = 0; p < width_; ++p) regime[p] = u[p] < odds ? 1.0 : 0.0;
-    return;
-  }
-  const double odds = rent_law().change_odds;
-  for (int p = 0; p < width_; ++p) regime[p] = u[p] < odds ? 1.0 - regime[p] : regime[p];
+  if (month == 0)
+    kernels_.start_regime(uniform_.data(), scarcity_odds(layout_.start, 0), regime_.data(), width_);
+  else
+    kernels_.step_regime(uniform_.data(), rent_law().change_odds, regime_.data(), width_);
 }
 
 void RentLists::step_stance(std::size_t c, int month, const Luck& luck) {
-  const RentLaw& law = rent_law();
-  const double glut = law.glut;
-  const double rise = (layout_.classes[c].fp8 ? law.scarcity : law.legacy_scarcity) - glut;
-  const double* regime = regime_.data();
-  double* stance = &stance_[c * static_cast<std::size_t>(width_)];
+  double* stance = &stance_[c * width_];
   if (month == 0) {
-    for (int p = 0; p < width_; ++p) stance[p] = glut + rise * regime[p];
+    kernels_.start_stance(steps_[c], regime_.data(), stance, width_);
     return;
   }
-
-  // One uniform says whether the list is looked at and, given that, the size of the step.
   luck.uniform(list_keys_[c], static_cast<std::uint32_t>(month), uniform_.data());
-  const double* u = uniform_.data();
-  const double odds = law.look_odds;
-  const double least = law.least_step;
-  const double size_per_u = (law.greatest_step - law.least_step) / odds;
-  for (int p = 0; p < width_; ++p) {
-    const double target = glut + rise * regime[p];
-    const double size = least + u[p] * size_per_u;
-    const bool up = target > stance[p];
-    const double moved = stance[p] * (up ? 1 + size : 1 - size);
-    // Nearer in logs: old x new has not come as far beyond the target's square as it was short of
-    // it.
-    const double product = moved * stance[p], square = target * target;
-    const bool nearer = up ? product < square : product > square;
-    stance[p] = (u[p] < odds) & nearer ? moved : stance[p];
-  }
+  kernels_.step_stance(steps_[c], regime_.data(), uniform_.data(), stance, width_);
 }
 
+// The same products in the same order on every lane, whatever its neighbours draw: a generation in
+// volume nowhere is a factor of exactly 1 and is left out.
 void RentLists::set_list(std::size_t c, int month, const Releases& releases) {
-  const double step = rent_law().behind_step;
   const int accelerator_class = static_cast<int>(c);
   const double t = month;
-  const double* stance = &stance_[c * static_cast<std::size_t>(width_)];
-  double* list = &list_[c * static_cast<std::size_t>(width_)];
-
-  // The same products in the same order on every lane, whatever its neighbours draw: a generation
-  // in volume nowhere is a factor of exactly 1 and is left out.
-  const double level = level_[c];
-  for (int p = 0; p < width_; ++p) list[p] = level * stance[p];
-  for (int behind = 1; behind <= releases.depth(accelerator_class); ++behind) {
-    if (releases.earliest(accelerator_class, behind) >= t + 1) continue;
-    const double* date = releases.date(accelerator_class, behind);
-    for (int p = 0; p < width_; ++p) list[p] *= 1 - step * (1 - share_before(date[p], t));
-  }
+  double* list = &list_[c * width_];
+  kernels_.scale(&stance_[c * width_], level_[c], list, width_);
+  for (int behind = 1; behind <= releases.depth(accelerator_class); ++behind)
+    if (releases.earliest(accelerator_class, behind) < t + 1)
+      kernels_.fall_behind(releases.date(accelerator_class, behind), t, rent_law().behind_step,
+                           list, width_);
 }
 
 void RentLists::next_month(int month, const Releases& releases, const Luck& luck) {
@@ -178,10 +154,10 @@ void RentLists::next_month(int month, const Releases& releases, const Luck& luck
 }
 
 const double* RentLists::list(int accelerator_class) const {
-  return &list_[static_cast<std::size_t>(accelerator_class) * static_cast<std::size_t>(width_)];
+  return &list_[static_cast<std::size_t>(accelerator_class) * width_];
 }
 const double* RentLists::start(int accelerator_class) const {
-  return &start_[static_cast<std::size_t>(accelerator_class) * static_cast<std::size_t>(width_)];
+  return &start_[static_cast<std::size_t>(accelerator_class) * width_];
 }
 
 }  // namespace warmshell::world

@@ -38,6 +38,7 @@
 
 #include "model/layout.h"
 #include "world/luck.h"
+#include "world/month_kernels.h"
 #include "world/releases.h"
 
 namespace warmshell::world {
@@ -82,10 +83,12 @@ class RentLists {
   void set_list(std::size_t accelerator_class, int month, const Releases& releases);
 
   const model::Layout& layout_;
+  const MonthKernels& kernels_;
   bool regimes_ = true;
-  int width_ = 0;
+  std::size_t width_ = 0;
   StreamKey regime_key_;
   std::vector<StreamKey> list_keys_;
+  std::vector<StanceStep> steps_;         // [class]
   std::vector<double> level_;             // [class] newest_level
   std::vector<double> regime_, uniform_;  // [path]; regime 1 in scarcity, 0 in glut
   std::vector<double> stance_;            // [class][path]

@@ -242,5 +242,37 @@ TEST(Resale, a_written_fall_is_compound) {
   EXPECT_NEAR(25 * (1 - age_factor(value, 18)), 10.55, 0.005);
 }
 
+TEST(MonthKernels, every_vector_level_gives_the_same_bits) {
+  constexpr std::size_t n = 1003;
+  Layout layout;
+  layout.draws = {{"date", {}, 1}, {"stance", {}, 1}};
+  Luck luck(layout, 2, n);
+  luck.begin(0, n);
+  std::vector<double> u(n), other(n);
+  luck.uniform(luck.key("u"), 0, u.data());
+  luck.uniform(luck.key("v"), 0, other.data());
+  const auto all = [&](VectorLevel level) {
+    const MonthKernels& k = month_kernels_at(level);
+    const StanceStep law{0.72, 0.53, 0.33, 0.25, 0.45};
+    std::vector<double> regime(n), stance(n), list(n), share(n), found;
+    k.start_regime(u.data(), 0.4, regime.data(), n);
+    k.start_stance(law, regime.data(), stance.data(), n);
+    for (int month = 0; month < 6; ++month) {
+      k.step_regime(month % 2 == 0 ? other.data() : u.data(), 0.2, regime.data(), n);
+      k.step_stance(law, regime.data(), month % 2 == 0 ? u.data() : other.data(), stance.data(), n);
+    }
+    k.scale(stance.data(), 2.35, list.data(), n);
+    k.fall_behind(luck.normal(0), -0.5, 0.25, list.data(), n);
+    k.share_before(luck.normal(0), -0.5, share.data(), n);
+    for (const auto* column : {&regime, &stance, &list, &share})
+      found.insert(found.end(), column->begin(), column->end());
+    k.ratio(list.data(), stance.data(), list.data(), n);
+    found.insert(found.end(), list.begin(), list.end());
+    return found;
+  };
+  const std::vector<double> lowest = all(VectorLevel::v2);
+  for (const VectorLevel level : available_levels()) EXPECT_EQ(all(level), lowest) << name(level);
+}
+
 }  // namespace
 }  // namespace warmshell::world
