@@ -183,7 +183,8 @@ enum Scratch {  // rows of scratch_
 };
 }  // namespace
 
-DarkBlock::DarkBlock(const DarkPlan& plan, int width) : plan_(plan), width_(width) {
+DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
+    : plan_(plan), kernels_(dark_kernels(level)), width_(width) {
   if (width <= 0 || width % lanes != 0) std::abort();
   const std::size_t w = static_cast<std::size_t>(width);
   const model::Layout& layout = *plan.layout;
@@ -261,7 +262,6 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
   const model::LayoutLot& lot = layout.lots[l];
   const DarkPlan::Lot& own = plan_.lots[l];
   const std::size_t w = static_cast<std::size_t>(width_);
-  const DarkKernels& kernels = dark_kernels();
   const auto scratch = [&](int row) { return &scratch_[static_cast<std::size_t>(row) * w]; };
   const auto of_lot = [&](const double* rows) { return rows + l * w; };
   const auto dark_state = [&](int s) {
@@ -285,8 +285,8 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
                             plan_.resale.by_year.data(),
                             static_cast<int>(plan_.resale.by_year.size())};
   const std::size_t of_class = static_cast<std::size_t>(lot.accelerator_class) * w;
-  kernels.unit_costs(unit, of_lot(columns.delivered_age), &resale_before_[of_class],
-                     draws.resale_factor + of_class, costs, width_);
+  kernels_.unit_costs(unit, of_lot(columns.delivered_age), &resale_before_[of_class],
+                      draws.resale_factor + of_class, costs, width_);
 
   // What a sellable one would earn.
   const Margins margins{scratch(revenue_alone_row), scratch(revenue_rest_row),
@@ -317,7 +317,7 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
                            energy.data(),
                            price,
                            1 - plan_.variable_cost};
-  kernels.margins(p, alone, scratch(left_row), margins, width_);
+  kernels_.margins(p, alone, scratch(left_row), margins, width_);
 
   for (int s = 0; s < fleet::dark_count; ++s) {
     if (!states[s]) continue;
@@ -336,9 +336,9 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
     for (int i = 0; i < count_; ++i) dark_months_[i] += rows.dark[i];
     double sums[state_sums * lanes];
     double* alone_margin = scratch(alone_margin_row);
-    kernels.state(rows, margins, costs, plan_.discount[month_], sums,
-                  &site_margin_[(static_cast<std::size_t>(lot.site) * fleet::dark_count + s) * w],
-                  alone_margin, width_);
+    kernels_.state(rows, margins, costs, plan_.discount[month_], sums,
+                   &site_margin_[(static_cast<std::size_t>(lot.site) * fleet::dark_count + s) * w],
+                   alone_margin, width_);
     double* into = &into_->sums[DarkTotals::index(layout, month_, lot.site, s, DarkSum{})];
     const auto put = [&](DarkSum sum, double value) { into[static_cast<int>(sum)] += value; };
     constexpr DarkSum order[state_sums] = {DarkSum::accelerators,

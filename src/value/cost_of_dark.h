@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "fleet/columns.h"
+#include "fleet/kernel.h"
 #include "model/layout.h"
 #include "model/portfolio.h"
 #include "value/resale.h"
@@ -30,6 +31,8 @@
 #include "world/block.h"
 
 namespace warmshell::value {
+
+struct DarkKernels;
 
 enum class DarkSum {
   accelerators,    // month-average chips in the state
@@ -100,7 +103,8 @@ struct DarkTotals {
 
 class DarkBlock {
  public:
-  DarkBlock(const DarkPlan& plan, int width);  // width: a multiple of 8
+  // width: a multiple of 8
+  DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level = fleet::best_level());
 
   // gate_months[gate]: a row. count: paths that count, the rest of the width repeats the last one.
   void begin(const std::vector<const double*>& gate_months, int count, DarkTotals& into);
@@ -119,6 +123,7 @@ class DarkBlock {
                     const double* sellable, const double* margin);
 
   const DarkPlan& plan_;
+  const DarkKernels& kernels_;
   int width_, count_ = 0, month_ = 0;
   DarkTotals* into_ = nullptr;
   std::vector<const double*> gates_;

@@ -2,6 +2,10 @@
 // The inner loops of cost_of_dark.cc, over rows of n paths (a multiple of 8). Built for several
 // vector levels (dark_kernel.cc) with the same bits; sums run in eight lanes that the caller folds.
 
+namespace warmshell::fleet {
+enum class VectorLevel;
+}
+
 namespace warmshell::value {
 
 struct UnitCosts {  // rows, money per dark chip and month
@@ -44,6 +48,6 @@ struct DarkKernels {
                 double discount, double* sums, double* margin_row, double* alone_margin, int n);
 };
 
-[[nodiscard]] const DarkKernels& dark_kernels();
+[[nodiscard]] const DarkKernels& dark_kernels(fleet::VectorLevel level);
 
 }  // namespace warmshell::value

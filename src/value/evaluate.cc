@@ -11,8 +11,8 @@ void Evaluator::Free::operator()(double* memory) const {
   ::operator delete[](memory, std::align_val_t{64});
 }
 
-Evaluator::Evaluator(const Graph& graph, int width)
-    : graph_(graph), rows_(row_kernels()), width_(width) {
+Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level)
+    : graph_(graph), rows_(row_kernels(level)), width_(width) {
   if (width <= 0 || width % 8 != 0) std::abort();
   const std::size_t count = graph.nodes().size();
   offset_.assign(count, -1);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "fleet/kernel.h"
 #include "value/graph.h"
 #include "value/rows.h"
 
@@ -19,7 +20,8 @@ using ColumnBases = std::array<const double*, column_count>;  // [item][path], p
 
 class Evaluator {
  public:
-  Evaluator(const Graph& graph, int width);  // width: a multiple of 8
+  // width: a multiple of 8
+  Evaluator(const Graph& graph, int width, fleet::VectorLevel level = fleet::best_level());
 
   // gate_months[gate]: a row, for every gate that the graph uses; others may be null.
   void begin(const std::vector<const double*>& gate_months);

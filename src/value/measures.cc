@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/math.h"
+
 namespace warmshell::value {
 
 double whole_power(double base, int exponent) {
@@ -29,6 +31,18 @@ double monthly_growth(double yearly) {
 
 double yearly_rate(double monthly) {
   return whole_power(1 + monthly, 12) - 1;
+}
+
+double fall_per_month(double from, double to, double months) {
+  return -math::expm1(-log_fall_per_month(from, to, months));
+}
+
+double fall_per_year(double from, double to, double months) {
+  return -math::expm1(-12 * log_fall_per_month(from, to, months));
+}
+
+double log_fall_per_month(double from, double to, double months) {
+  return math::log(from / to) / months;
 }
 
 std::vector<double> discount_factors(int months, double yearly) {

@@ -17,6 +17,12 @@ namespace warmshell::value {
 [[nodiscard]] double monthly_growth(double yearly);
 [[nodiscard]] double yearly_rate(double monthly);  // (1 + monthly)^12 - 1
 
+// The constant share lost per month, or per year, that takes `from` to `to` in `months`; the log
+// rate.
+[[nodiscard]] double fall_per_month(double from, double to, double months);
+[[nodiscard]] double fall_per_year(double from, double to, double months);
+[[nodiscard]] double log_fall_per_month(double from, double to, double months);
+
 // ---- worth ------------------------------------------------------------------------------------
 
 // (1+r)^(-(t+1)/12) for t = 0 .. months-1.

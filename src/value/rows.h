@@ -5,7 +5,9 @@
 // built for several vector levels (rows_kernel.cc); none may contract or reorder, so all give the
 // same bits.
 
-#include <cstddef>
+namespace warmshell::fleet {
+enum class VectorLevel;
+}
 
 namespace warmshell::value {
 
@@ -43,6 +45,6 @@ struct RowKernels {
   void (*residual)(const double* age, const double* by_year, int years, double* out, int n);
 };
 
-[[nodiscard]] const RowKernels& row_kernels();
+[[nodiscard]] const RowKernels& row_kernels(fleet::VectorLevel level);
 
 }  // namespace warmshell::value

@@ -141,12 +141,12 @@ double ValueTotals::line_value(const ValuationPlan& plan, Basis basis, int line)
 
 // ---- one block --------------------------------------------------------------------------------
 
-BlockValuation::BlockValuation(const ValuationPlan& plan, int width)
+BlockValuation::BlockValuation(const ValuationPlan& plan, int width, fleet::VectorLevel level)
     : plan_(plan),
       width_(width),
-      energised_(plan.energised.graph, width),
-      by_chip_count_(plan.by_chip_count.graph, width),
-      dark_(plan.dark, width) {
+      energised_(plan.energised.graph, width, level),
+      by_chip_count_(plan.by_chip_count.graph, width, level),
+      dark_(plan.dark, width, level) {
   const std::size_t w = static_cast<std::size_t>(width);
   for (auto& rows : net_cash_) rows.resize(static_cast<std::size_t>(plan.layout->months) * w);
   for (auto* row : {&balance_, &before_, &sum_, &absolute_, &row_}) row->resize(w);

@@ -117,7 +117,9 @@ inline constexpr double cash_tolerance = 1e-13;
 
 class BlockValuation {
  public:
-  BlockValuation(const ValuationPlan& plan, int width);  // width: a multiple of 8
+  // width: a multiple of 8
+  BlockValuation(const ValuationPlan& plan, int width,
+                 fleet::VectorLevel level = fleet::best_level());
 
   void begin(const std::vector<const double*>& gate_months, std::int64_t first_path, int count,
              ValueTotals& totals, Fan& cumulative_cash);

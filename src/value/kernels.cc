@@ -1,0 +1,44 @@
+// Which vector level the kernels run at; the same bits at each (rows_kernel.cc, dark_kernel.cc).
+
+#include "fleet/kernel.h"
+#include "value/dark_kernel.h"
+#include "value/rows.h"
+
+namespace warmshell::value {
+
+#define WARMSHELL_DECLARE(level) \
+  namespace level {              \
+  extern const RowKernels rows;  \
+  extern const DarkKernels dark; \
+  }
+WARMSHELL_DECLARE(v2)
+WARMSHELL_DECLARE(v3)
+WARMSHELL_DECLARE(v4)
+#undef WARMSHELL_DECLARE
+
+namespace {
+
+template <class Kernels>
+const Kernels& at_level(fleet::VectorLevel level, const Kernels& low, const Kernels& middle,
+                        const Kernels& high) {
+  switch (level) {
+    case fleet::VectorLevel::v2:
+      return low;
+    case fleet::VectorLevel::v3:
+      return middle;
+    case fleet::VectorLevel::v4:
+      return high;
+  }
+  return low;
+}
+
+}  // namespace
+
+const RowKernels& row_kernels(fleet::VectorLevel level) {
+  return at_level(level, v2::rows, v3::rows, v4::rows);
+}
+const DarkKernels& dark_kernels(fleet::VectorLevel level) {
+  return at_level(level, v2::dark, v3::dark, v4::dark);
+}
+
+}  // namespace warmshell::value
