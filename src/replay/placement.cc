@@ -72,7 +72,7 @@ std::vector<TypicalJob> typical_jobs(std::span<const Request> jobs,
   std::int64_t covered = 0;
   std::vector<TypicalJob> typical;
   for (const Kind& kind : kinds) {
-    if (static_cast<double>(covered) >= cover * total) break;
+    if (static_cast<double>(covered) >= cover * total || typical.size() == max_typical_jobs) break;
     covered += kind.count;
     typical.push_back({kind.request, static_cast<double>(kind.count)});
   }

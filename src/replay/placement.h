@@ -9,6 +9,7 @@
 // The cluster must outlive them. Thread rule: one thread per object, and none changes the cluster
 // meanwhile.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -39,10 +40,12 @@ struct TypicalJob {
   double share = 0;  // of all typical jobs; shares sum to 1
 };
 
+inline constexpr std::size_t max_typical_jobs = 255;
+
 struct PlacementRules {
   Policy policy = Policy::first_fit;
   std::vector<std::uint32_t> tie_ranks{};  // a permutation by node; empty: the order of nodes
-  std::vector<TypicalJob> typical_jobs{};  // fgd only, at most 255
+  std::vector<TypicalJob> typical_jobs{};  // fgd only, at most max_typical_jobs
   std::int64_t random_seed = 0;            // random only
 };
 
@@ -61,14 +64,21 @@ class PlainScan {
 // A request known to an index.
 using RequestId = std::uint32_t;
 
+// How much an index may remember, about 4 and 400 bytes each. Beyond it forgets what was longest
+// not asked for and works it out again: slower, the same decisions.
+struct IndexMemory {
+  std::size_t node_scores = std::size_t{1} << 27;  // of all requests together
+  std::size_t node_states = std::size_t{1} << 20;  // fgd only
+};
+
 class PlacementIndex {
  public:
-  PlacementIndex(const ClusterState& cluster, PlacementRules rules);
+  PlacementIndex(const ClusterState& cluster, PlacementRules rules, IndexMemory memory = {});
   ~PlacementIndex();
   PlacementIndex(PlacementIndex&&) noexcept;
   PlacementIndex& operator=(PlacementIndex&&) noexcept;
 
-  // The same request has the same id for ever. An id costs memory in proportion to the nodes.
+  // The same request has the same id for ever.
   [[nodiscard]] RequestId intern(const Request& request);
   [[nodiscard]] std::optional<Placement> choose(RequestId request);
   [[nodiscard]] std::optional<Placement> choose(const Request& request) {
@@ -80,9 +90,9 @@ class PlacementIndex {
   std::unique_ptr<State> state_;
 };
 
-// The commonest kinds of jobs until `cover` (0.95) of all jobs is reached: grouped by CPU, GPUs,
-// milli and GPU types, memory and pools aside. `gpu_specs` names the types of each job as its trace
-// wrote them, and then tells kinds apart by text; empty: by type set.
+// The commonest kinds of jobs until `cover` (0.95) of all jobs is reached, or max_typical_jobs:
+// grouped by CPU, GPUs, milli and GPU types, memory and pools aside. `gpu_specs` names the types of
+// each job as its trace wrote them, and then tells kinds apart by text; empty: by type set.
 [[nodiscard]] std::vector<TypicalJob> typical_jobs(std::span<const Request> jobs,
                                                    std::span<const std::string> gpu_specs,
                                                    double cover);

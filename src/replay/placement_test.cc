@@ -79,7 +79,11 @@ TEST_P(Twins, the_index_decides_as_the_plain_scan_on_random_workloads) {
 
     ClusterState cluster(nodes);
     PlainScan scan(cluster, rules);
-    PlacementIndex index(cluster, rules);
+    // Every third index must forget all the time.
+    const IndexMemory memory = workload % 3 == 0
+                                   ? IndexMemory{.node_scores = 3 * nodes.size(), .node_states = 10}
+                                   : IndexMemory{};
+    PlacementIndex index(cluster, rules, memory);
     struct Running {
       Request request;
       Placement placement;

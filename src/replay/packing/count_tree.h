@@ -26,6 +26,10 @@ class CountTree {
   }
 
   [[nodiscard]] bool built() const { return !counts_.empty(); }
+  void forget() {
+    counts_ = {};
+    members_ = {};
+  }
   [[nodiscard]] std::uint32_t size() const { return size_; }
 
   void update(std::size_t i, bool member) {

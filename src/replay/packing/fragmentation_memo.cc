@@ -11,6 +11,8 @@ namespace warmshell::replay::packing {
 
 namespace {
 
+constexpr std::size_t first_state_slots = 1024;
+constexpr std::size_t first_score_slots = 4096;
 constexpr FragmentationMemo::GpuState no_state = ~FragmentationMemo::GpuState{0};
 
 template <class T>
@@ -28,7 +30,7 @@ std::size_t index_of(const std::vector<T>& sorted, T value) {
 }  // namespace
 
 FragmentationMemo::FragmentationMemo(std::span<const TypicalJob> typical_jobs)
-    : state_slots_(1024, no_state), scores_(4096) {
+    : state_slots_(first_state_slots, no_state), scores_(first_score_slots) {
   for (const TypicalJob& job : typical_jobs) {
     cpu_demands_.push_back(job.request.cpu_milli);
     if (job.request.gpus > 0)
@@ -36,6 +38,7 @@ FragmentationMemo::FragmentationMemo(std::span<const TypicalJob> typical_jobs)
   }
   sort_unique(cpu_demands_);
   sort_unique(gpu_demands_);
+  assert(typical_jobs.size() <= max_typical_jobs);
   assert(cpu_demands_.size() <= std::numeric_limits<CpuStep>::max());
 
   for (const TypicalJob& job : typical_jobs) {
@@ -67,6 +70,14 @@ FragmentationMemo::FragmentationMemo(std::span<const TypicalJob> typical_jobs)
     while (!admits_the_same(first)) ++first;
     type_class_[type] = static_cast<std::uint16_t>(first);
   }
+}
+
+void FragmentationMemo::forget() {
+  states_.clear();
+  values_.clear();
+  state_slots_.assign(first_state_slots, no_state);
+  scores_.assign(first_score_slots, {});
+  scores_known_ = 0;
 }
 
 FragmentationMemo::View FragmentationMemo::view(const NodeState& node) {

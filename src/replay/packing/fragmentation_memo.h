@@ -29,6 +29,10 @@ class FragmentationMemo {
   explicit FragmentationMemo(std::span<const TypicalJob> typical_jobs);
 
   [[nodiscard]] View view(const NodeState& node);
+  // States remembered; forget() drops them all, after which earlier views mean nothing.
+  [[nodiscard]] std::size_t states() const { return states_.size(); }
+  void forget();
+
   [[nodiscard]] Ask ask_of(const Request& request);
 
   [[nodiscard]] CpuStep cpu_step(std::int32_t cpu_left) const {

@@ -32,6 +32,7 @@ class MaxTree {
   }
 
   [[nodiscard]] bool built() const { return !levels_.empty(); }
+  void forget() { levels_ = {}; }
   [[nodiscard]] Key largest() const { return largest_; }
 
   // Starts loading what update() of the leaf will touch first.

@@ -2,6 +2,7 @@
 // node, score first, then tie rank; the changes since the request was last asked for are read from
 // the cluster's log, and only those nodes are scored again. The best node is the root of the tree.
 
+#include <algorithm>
 #include <cassert>
 #include <numeric>
 #include <unordered_map>
@@ -44,18 +45,21 @@ struct RequestHash {
 
 struct KnownRequest {
   Request request;
+  RequestId id = 0;
   FragmentationMemo::Ask ask = 0;
-  std::uint64_t seen = 0;  // changes of the cluster that the tree knows of
-  MaxTree scores;          // every policy but random
-  CountTree with_room;     // random
+  std::uint64_t asked = 0;  // the choice it was last asked for in
+  std::uint64_t seen = 0;   // changes of the cluster that the tree knows of
+  MaxTree scores;           // every policy but random
+  CountTree with_room;      // random
 };
 
 }  // namespace
 
 struct PlacementIndex::State {
-  State(const ClusterState& cluster_state, PlacementRules placement_rules)
+  State(const ClusterState& cluster_state, PlacementRules placement_rules, IndexMemory limits)
       : cluster(cluster_state),
         rules(std::move(placement_rules)),
+        memory(limits),
         scale(scale_of(cluster)),
         memo(rules.typical_jobs),
         random(rules.random_seed) {
@@ -67,9 +71,23 @@ struct PlacementIndex::State {
     }
     node_of_rank.resize(nodes);
     for (NodeId id = 0; id < nodes; ++id) node_of_rank[rules.tie_ranks[id]] = id;
-    if (rules.policy == Policy::fgd)
-      for (const NodeState& node : cluster.nodes()) views.push_back(memo.view(node));
-    views_seen = cluster.changes();
+    if (rules.policy == Policy::fgd) view_all();
+  }
+
+  // Makes room for one more tree: those of the half of requests longest not asked for go.
+  void make_room() {
+    const std::size_t nodes = cluster.nodes().size();
+    if ((built.size() + 1) * nodes > memory.node_scores && !built.empty()) {
+      const auto middle = built.begin() + static_cast<std::ptrdiff_t>((built.size() + 1) / 2);
+      std::nth_element(built.begin(), middle - 1, built.end(), [&](RequestId a, RequestId b) {
+        return requests[a].asked < requests[b].asked;
+      });
+      for (auto id = built.begin(); id != middle; ++id) {
+        requests[*id].scores.forget();
+        requests[*id].with_room.forget();
+      }
+      built.erase(built.begin(), middle);
+    }
   }
 
   // Brings the request's tree up to date; score(id, node) is asked of nodes with room only.
@@ -83,6 +101,8 @@ struct PlacementIndex::State {
     // Leaves stand by tie rank: equal nodes are filled in that order, so that changes of one time
     // lie close together.
     if (!known.scores.built()) {
+      make_room();
+      built.push_back(known.id);
       known.scores.build(nodes.size(), [&](std::size_t rank) {
         return key(node_of_rank[rank], static_cast<std::uint32_t>(rank));
       });
@@ -107,15 +127,29 @@ struct PlacementIndex::State {
   void refresh_room(KnownRequest& known) {
     const std::vector<NodeState>& nodes = cluster.nodes();
     const auto member = [&](std::size_t id) { return has_room(nodes[id], known.request); };
-    if (!known.with_room.built())
+    if (!known.with_room.built()) {
+      make_room();
+      built.push_back(known.id);
       known.with_room.build(nodes.size(), member);
-    else
+    } else {
       cluster.visit_changed_since(known.seen,
                                   [&](NodeId id) { known.with_room.update(id, member(id)); });
+    }
     known.seen = cluster.changes();
   }
 
+  void view_all() {
+    views.clear();
+    for (const NodeState& node : cluster.nodes()) views.push_back(memo.view(node));
+    views_seen = cluster.changes();
+  }
+
   void refresh_views() {
+    if (memo.states() > memory.node_states) {
+      memo.forget();
+      view_all();
+      return;
+    }
     cluster.visit_changed_since(views_seen,
                                 [&](NodeId id) { views[id] = memo.view(cluster.node(id)); });
     views_seen = cluster.changes();
@@ -123,9 +157,12 @@ struct PlacementIndex::State {
 
   const ClusterState& cluster;
   PlacementRules rules;
+  IndexMemory memory;
   ScoreScale scale;
   std::vector<NodeId> node_of_rank;
   std::vector<KnownRequest> requests;
+  std::vector<RequestId> built;  // requests whose tree is kept
+  std::uint64_t choices = 0;
   std::vector<NodeId> changed;                              // reused by refresh()
   std::unordered_map<Request, RequestId, RequestHash> ids;  // looked up, never walked
 
@@ -135,8 +172,9 @@ struct PlacementIndex::State {
   GoRandom random;
 };
 
-PlacementIndex::PlacementIndex(const ClusterState& cluster, PlacementRules rules)
-    : state_(std::make_unique<State>(cluster, std::move(rules))) {}
+PlacementIndex::PlacementIndex(const ClusterState& cluster, PlacementRules rules,
+                               IndexMemory memory)
+    : state_(std::make_unique<State>(cluster, std::move(rules), memory)) {}
 PlacementIndex::~PlacementIndex() = default;
 PlacementIndex::PlacementIndex(PlacementIndex&&) noexcept = default;
 PlacementIndex& PlacementIndex::operator=(PlacementIndex&&) noexcept = default;
@@ -147,6 +185,7 @@ RequestId PlacementIndex::intern(const Request& request) {
   if (fresh) {
     KnownRequest known;
     known.request = request;
+    known.id = found->second;
     known.ask = state_->memo.ask_of(request);
     state_->requests.push_back(std::move(known));
   }
@@ -158,6 +197,7 @@ std::optional<Placement> PlacementIndex::choose(RequestId id) {
   KnownRequest& known = state.requests[id];
   const Request& request = known.request;
   const ScoreScale& scale = state.scale;
+  known.asked = ++state.choices;
 
   switch (state.rules.policy) {
     case Policy::random: {
