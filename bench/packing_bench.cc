@@ -3,6 +3,7 @@
 // hand.
 //
 // bench_packing [SECTION...]   sections: policies growth table; all when none is named.
+// The last line is one JSON object with what was measured.
 // Needs traces/openb in $WARMSHELL_DATA or ../shared/data.
 
 #include <fmt/format.h>
@@ -49,7 +50,15 @@ double least(int runs, double (*seconds_of)(const std::function<void()>&),
   return seconds;
 }
 
-void policies(const Trace& trace) {
+// Members of the JSON object printed last, in order.
+struct Measured {
+  std::string members;
+  void add(std::string_view name, double value) {
+    members += fmt::format("{}\"{}\": {:.6g}", members.empty() ? "" : ", ", name, value);
+  }
+};
+
+void policies(const Trace& trace, Measured& measured) {
   const Result<Workload> workload = build_workload(trace, 42, 1.3);
   const auto pods = static_cast<double>(workload->arrivals.size());
   fmt::print(
@@ -70,6 +79,10 @@ void policies(const Trace& trace) {
     fmt::print("{:<16}{:>12.0f}{:>12.0f}{:>8.1f}x{}\n", policy_name(policy), pods / plain,
                pods / fast, plain / fast,
                placements == plain_placements ? "" : "  PLACEMENTS DIFFER");
+    measured.add(fmt::format("{} pods/s", policy_name(policy)), pods / fast);
+    measured.add(fmt::format("{} ratio", policy_name(policy)), plain / fast);
+    measured.add(fmt::format("{} same placements", policy_name(policy)),
+                 placements == plain_placements ? 1 : 0);
     std::fflush(stdout);
   }
 }
@@ -91,7 +104,7 @@ Trace replicate(const Trace& trace, std::size_t nodes) {
 }
 
 // Logarithmic in nodes means that every doubling of the cluster adds the same to a pod, or less.
-void growth(const Trace& trace) {
+void growth(const Trace& trace, Measured& measured) {
   fmt::print(
       "\ngrowth, default trace's nodes and pods repeated, load 130 %; index, one thread, processor "
       "time\n");
@@ -117,13 +130,14 @@ void growth(const Trace& trace) {
                    (us - last_us) / std::log2(static_cast<double>(nodes) / last_nodes));
       fmt::print("\n");
       std::fflush(stdout);
+      measured.add(fmt::format("{} us per pod at {} nodes", policy_name(policy), nodes), us);
       last_us = us;
       last_nodes = static_cast<double>(nodes);
     }
   }
 }
 
-void published_runs(const std::filesystem::path& data) {
+void published_runs(const std::filesystem::path& data, Measured& measured) {
   const Result<PublishedTable> table = read_published_table(data);
   struct Run {
     const Trace* trace;
@@ -192,7 +206,9 @@ int main(int argc, char** argv) {
       if (section == argv[i]) return true;
     return argc == 1;
   };
-  if (asked("policies")) policies(*trace);
-  if (asked("growth")) growth(*trace);
-  if (asked("table")) published_runs(*data);
+  Measured measured;
+  if (asked("policies")) policies(*trace, measured);
+  if (asked("growth")) growth(*trace, measured);
+  if (asked("table")) published_runs(*data, measured);
+  fmt::print("{{{}}}\n", measured.members);
 }
