@@ -192,15 +192,7 @@ class Filler {
     fill(source.capex, where("capex"));
     if (source.price.law.origin.path.empty()) {
       Given<MoneyPerMwh> price;
-      if (!fill(price, where("price"))) {
-        Diagnostic wrong = plain_error(
-            "WS0341",
-            fmt::format("this power source needs `price`: there is no default for `{}`", kind),
-            "price: 68 USD/MWh");
-        wrong.where = source.origin.place.span();
-        wrong.path = path;
-        out_.push_back(std::move(wrong));
-      }
+      fill(price, where("price"));
       source.price.law = {Fixed{price.value.value}, price.origin};
     }
     if (!source.curtailed) {

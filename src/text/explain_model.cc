@@ -152,10 +152,6 @@ std::span<const Explanation> model_explanations() {
       Explanation{"WS0336", "a source that ends before it begins",
                   "`ends` is the end of its lease.", "energised: 2028-02\nends: 2027-01\n",
                   "energised: 2026-02\nends: 2027-01\n"},
-      Explanation{"WS0341", "no default for the price of this source",
-                  "The catalogue has prices for known kinds of power only.",
-                  "{kind: other, power: 10 MW_facility, energised: 2026-01}\n",
-                  "{kind: other, power: 10 MW_facility, energised: 2026-01, price: 70 USD/MWh}\n"},
       Explanation{"WS0346", "it is live, so it has come",
                   "`completes` is the chance that a source ever comes. One that is energised "
                   "before `known_at` has.",
