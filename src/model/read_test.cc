@@ -263,7 +263,7 @@ TEST(ReadTest, a_cut_that_passes_p10_is_a_warning) {
             " 7 |     power: {grid: {kind: grid, power: 45 MW_facility, energised: {p10: 2025-03, "
             "p50: 2026-06, p90: 2027-06}}}\n"
             "   |                                                                  "
-            "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+            "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
             "   help: move p10, or write what happened by then as a plain date\n");
 }
 
