@@ -49,7 +49,7 @@ bool drawn(const Law& law, int draw) {
 
 struct Block::Impl {
   const model::Layout& layout;
-  const MonthKernels& kernels;
+  const PathKernels& kernels;
   int width = 0;
   int month = 0;
 
@@ -71,7 +71,7 @@ struct Block::Impl {
 
   Impl(const model::Layout& l, const model::Portfolio& portfolio, std::uint64_t seed, int w)
       : layout(l),
-        kernels(month_kernels()),
+        kernels(path_kernels()),
         width(w),
         luck(l, seed, w),
         gates(l, w),

@@ -65,6 +65,8 @@ void Gates::draw(const Luck& luck) {
 
 void Gates::draw_gate(const Gate& gate, const Luck& luck, double* out) {
   const int n = width_;
+  const std::size_t lanes = static_cast<std::size_t>(n);
+  const PathKernels& block = path_kernels();
   const double known = layout_.known_at;
 
   switch (gate.kind) {
@@ -79,7 +81,7 @@ void Gates::draw_gate(const Gate& gate, const Luck& luck, double* out) {
     case Gate::Kind::planned: {
       std::fill_n(out, n, gate.month);
       if (gate.within > 0 && gate.within_draw >= 0) {
-        kernels().normal_cdf(luck.normal(gate.within_draw), out, static_cast<std::size_t>(n));
+        kernels().normal_cdf(luck.normal(gate.within_draw), out, lanes);
         for (int p = 0; p < n; ++p) out[p] = gate.month + gate.within * (2 * out[p] - 1);
       }
       for (int p = 0; p < n; ++p) out[p] = std::clamp(out[p], gate.not_before, gate.not_after);
@@ -97,7 +99,8 @@ void Gates::draw_gate(const Gate& gate, const Luck& luck, double* out) {
     case Gate::Kind::after: {
       const double* before = month(gate.follows);
       evaluate(gate.law, gate.draw, luck, out, n);
-      for (int p = 0; p < n; ++p) out[p] = before[p] + std::max(0.0, out[p]);
+      block.at_least(0, out, lanes);
+      block.add_scaled(before, 1, out, lanes);
       break;
     }
 
@@ -105,16 +108,14 @@ void Gates::draw_gate(const Gate& gate, const Luck& luck, double* out) {
       const double* first = month(gate.follows);
       std::copy_n(first, n, out);
       for (const int other : gate.also_follows) {
-        const double* date = month(other);
-        for (int p = 0; p < n; ++p) out[p] = std::max(out[p], date[p]);
+        block.latest(month(other), out, lanes);
       }
       for (int p = 0; p < n; ++p) out[p] += gate.offset;
       break;
     }
   }
 
-  if (gate.cut_at_known)
-    for (int p = 0; p < n; ++p) out[p] = std::max(known, out[p]);
+  if (gate.cut_at_known) block.at_least(known, out, lanes);
 
   // u < completes as z < quantile(completes): the same event without a cdf per path.
   if (gate.completes < 1 || gate.when_not) {
@@ -124,8 +125,7 @@ void Gates::draw_gate(const Gate& gate, const Luck& luck, double* out) {
       if (completes == gate.when_not) std::fill_n(out, n, never_month);
     } else {
       const double bound = math::normal_quantile(odds);
-      const double* z = luck.normal(gate.completes_draw);
-      for (int p = 0; p < n; ++p) out[p] = (z[p] < bound) == gate.when_not ? never_month : out[p];
+      block.never_unless(luck.normal(gate.completes_draw), bound, !gate.when_not, out, lanes);
     }
   }
 }

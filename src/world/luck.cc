@@ -5,7 +5,7 @@
 namespace warmshell::world {
 
 Luck::Luck(const model::Layout& layout, std::uint64_t seed, int width)
-    : layout_(layout), seed_(seed), width_(width) {
+    : layout_(layout), kernels_(path_kernels()), seed_(seed), width_(width) {
   for (const model::FactorDraw& each : layout.factors) factor_keys_.push_back(key(each.name));
   for (const model::Draw& each : layout.draws) draw_keys_.push_back(key(each.name));
   factors_.assign(factor_keys_.size() * static_cast<std::size_t>(width), 0);
@@ -32,11 +32,9 @@ void Luck::begin(std::int64_t first_path, int count) {
                      static_cast<std::size_t>(count_));
     repeat_last(out);
     if (loads.empty() && own == 1) return;
-    for (int p = 0; p < width_; ++p) out[p] *= own;
-    for (const auto& [factor, load] : loads) {
-      const double* shared = &factors_[static_cast<std::size_t>(factor) * n];
-      for (int p = 0; p < width_; ++p) out[p] += load * shared[p];
-    }
+    kernels_.scale(out, own, out, n);
+    for (const auto& [factor, load] : loads)
+      kernels_.add_scaled(&factors_[static_cast<std::size_t>(factor) * n], load, out, n);
   };
   for (std::size_t f = 0; f < factor_keys_.size(); ++f)
     mix(&factors_[f * n], factor_keys_[f], layout_.factors[f].own, layout_.factors[f].loads);

@@ -9,6 +9,7 @@
 
 #include "base/philox.h"
 #include "model/layout.h"
+#include "world/path_kernels.h"
 
 namespace warmshell::world {
 
@@ -26,6 +27,7 @@ class Luck {
   void repeat_last(double* column) const;
 
   const model::Layout& layout_;
+  const PathKernels& kernels_;
   std::uint64_t seed_ = 0;
   int width_ = 0;
   std::int64_t first_path_ = 0;

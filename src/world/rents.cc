@@ -95,7 +95,7 @@ double mean_regime(bool fp8, double odds) {
 
 RentLists::RentLists(const model::Layout& layout, bool regimes, const Luck& luck, int width)
     : layout_(layout),
-      kernels_(month_kernels()),
+      kernels_(path_kernels()),
       regimes_(regimes),
       width_(static_cast<std::size_t>(width)),
       regime_key_(luck.key("rents.regime")) {

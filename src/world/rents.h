@@ -38,7 +38,7 @@
 
 #include "model/layout.h"
 #include "world/luck.h"
-#include "world/month_kernels.h"
+#include "world/path_kernels.h"
 #include "world/releases.h"
 
 namespace warmshell::world {
@@ -83,7 +83,7 @@ class RentLists {
   void set_list(std::size_t accelerator_class, int month, const Releases& releases);
 
   const model::Layout& layout_;
-  const MonthKernels& kernels_;
+  const PathKernels& kernels_;
   bool regimes_ = true;
   std::size_t width_ = 0;
   StreamKey regime_key_;

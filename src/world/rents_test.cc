@@ -242,7 +242,7 @@ TEST(Resale, a_written_fall_is_compound) {
   EXPECT_NEAR(25 * (1 - age_factor(value, 18)), 10.55, 0.005);
 }
 
-TEST(MonthKernels, every_vector_level_gives_the_same_bits) {
+TEST(PathKernels, every_vector_level_gives_the_same_bits) {
   constexpr std::size_t n = 1003;
   Layout layout;
   layout.draws = {{"date", {}, 1}, {"stance", {}, 1}};
@@ -252,7 +252,7 @@ TEST(MonthKernels, every_vector_level_gives_the_same_bits) {
   luck.uniform(luck.key("u"), 0, u.data());
   luck.uniform(luck.key("v"), 0, other.data());
   const auto all = [&](VectorLevel level) {
-    const MonthKernels& k = month_kernels_at(level);
+    const PathKernels& k = path_kernels_at(level);
     const StanceStep law{0.72, 0.53, 0.33, 0.25, 0.45};
     std::vector<double> regime(n), stance(n), list(n), share(n), found;
     k.start_regime(u.data(), 0.4, regime.data(), n);

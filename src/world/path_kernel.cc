@@ -1,11 +1,11 @@
 // Built once per vector level, with WARMSHELL_LEVEL naming the namespace. Calls nothing that is not
 // in this file: anything else could be linked into another level's code.
 
-#include "world/month_kernels.h"
+#include "world/path_kernels.h"
 
 namespace warmshell::world::WARMSHELL_LEVEL {
 
-extern const MonthKernels month_kernels;
+extern const PathKernels path_kernels;
 
 namespace {
 
@@ -64,6 +64,25 @@ void share_before(const double* date, double t, double* out, std::size_t n) {
   }
 }
 
+void add_scaled(const double* x, double factor, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[p] += x[p] * factor;
+}
+
+void at_least(double low, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[p] = out[p] < low ? low : out[p];
+}
+
+void latest(const double* x, double* out, std::size_t n) {
+  WARMSHELL_EACH_PATH out[p] = out[p] < x[p] ? x[p] : out[p];
+}
+
+void never_unless(const double* z, double bound, bool comes, double* out, std::size_t n) {
+  const double never = __builtin_inf();
+  const double below = comes ? 0 : never, above = comes ? never : 0;
+  // adding an infinity to a date gives never, adding 0 the date
+  WARMSHELL_EACH_PATH out[p] += z[p] < bound ? below : above;
+}
+
 void scale(const double* x, double factor, double* out, std::size_t n) {
   WARMSHELL_EACH_PATH out[p] = x[p] * factor;
 }
@@ -74,7 +93,8 @@ void ratio(const double* above, const double* below, double* out, std::size_t n)
 
 }  // namespace
 
-const MonthKernels month_kernels = {start_regime, step_regime,  start_stance, step_stance,
-                                    fall_behind,  share_before, scale,        ratio};
+const PathKernels path_kernels = {start_regime, step_regime,  start_stance, step_stance,
+                                  fall_behind,  share_before, add_scaled,   at_least,
+                                  latest,       never_unless, scale,        ratio};
 
 }  // namespace warmshell::world::WARMSHELL_LEVEL
