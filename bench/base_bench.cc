@@ -30,9 +30,7 @@ void measure(const std::string& what, VectorLevel level, Body body) {
       benchmark::DoNotOptimize(x.data());
       benchmark::ClobberMemory();
     }
-    state.counters["ns_per_draw"] =
-        benchmark::Counter(static_cast<double>(state.iterations()) * block / 1e9,
-                           benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(block));
   });
 }
 

@@ -345,22 +345,48 @@ WARMSHELL_INLINE double normal_cdf(double x) {
   return x > 0 ? 1 - lower : lower;
 }
 
+namespace detail {
+
+// The quantile in three steps, so that a column may take one step after the other: short loops
+// overlap better than one long chain. |z| = scale c(t), the centre and the tail each with its own
+// c.
+struct QuantileArgument {
+  double t, scale;
+};
+
+WARMSHELL_INLINE double smaller_share(double u) {
+  return u > 0.5 ? 1 - u : u;
+}
+WARMSHELL_INLINE bool is_central(double p) {
+  return p > 0.0225;
+}
+
+WARMSHELL_INLINE double quantile_log(double u) {
+  const double p = smaller_share(u);
+  return -log_normal_range(is_central(p) ? 4 * p * (1 - p) : p);
+}
+
+WARMSHELL_INLINE QuantileArgument quantile_argument(double u, double w) {
+  const double p = smaller_share(u);
+  const double v = __builtin_sqrt(w);
+  const bool centre = is_central(p);
+  return {centre ? w - w_middle : (v - v_middle) / (v + 1.5), centre ? 0.5 - p : v};
+}
+
+WARMSHELL_INLINE double quantile_value(double u, QuantileArgument a) {
+  const bool centre = is_central(smaller_share(u));
+  const double c0 = centre ? quantile_centre[0] : quantile_tail[0];
+  const double c1 = centre ? quantile_centre[1] : quantile_tail[1];
+  const double rest = a.t * (c1 + a.t * polynomial<2>(quantile_centre, quantile_tail, centre, a.t));
+  return __builtin_copysign(product_of_sum(a.scale, c0, rest), u - 0.5);
+}
+
+}  // namespace detail
+
 // The standard normal quantile for 2^-53 <= u <= 1 - 2^-53, the range of Philox uniforms.
 // Branch-free.
 WARMSHELL_INLINE double normal_quantile_of_uniform(double u) {
-  const double q = u - 0.5;
-  const double p = q > 0 ? 1 - u : u;
-  const bool centre = p > 0.0225;
-  const double w = -detail::log_normal_range(centre ? 4 * p * (1 - p) : p);
-  const double v = sqrt(w);
-  // |z| = a c(t); centre: a = |q|, t = w - w_middle; tail: a = v, t = (v - v_middle)/(v + 1.5)
-  const double t = centre ? w - detail::w_middle : (v - detail::v_middle) / (v + 1.5);
-  const double c0 = centre ? detail::quantile_centre[0] : detail::quantile_tail[0];
-  const double c1 = centre ? detail::quantile_centre[1] : detail::quantile_tail[1];
-  const double rest = t * (c1 + t * detail::polynomial<2>(detail::quantile_centre,
-                                                          detail::quantile_tail, centre, t));
-  const double size = detail::product_of_sum(centre ? 0.5 - p : v, c0, rest);
-  return __builtin_copysign(size, q);
+  return detail::quantile_value(u, detail::quantile_argument(u, detail::quantile_log(u)));
 }
 
 // The same for every u: 0 gives -infinity, 1 infinity, outside NaN.
