@@ -35,7 +35,7 @@ double wall_seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// Processor time of work done by one thread; other programs on the machine then count little.
+// Processor time, of all threads together; other programs on the machine then count little.
 double processor_seconds(const std::function<void()>& work) {
   const std::clock_t start = std::clock();
   work();
@@ -175,7 +175,9 @@ void published_runs(const std::filesystem::path& data, Measured& measured) {
     worker();
     second.join();
   };
-  const double seconds = least(2, wall_seconds, work);
+  double processor = 1e9;
+  const double seconds =
+      least(2, wall_seconds, [&] { processor = std::min(processor, processor_seconds(work)); });
   std::size_t exact = 0;
   double worst = 0;
   for (const Run& run : runs) {
@@ -183,12 +185,13 @@ void published_runs(const std::filesystem::path& data, Measured& measured) {
     if (run.worst < 1e-9) ++exact;
   }
   fmt::print(
-      "\n{} deterministic published runs, two threads: {:.2f} s; {} exact at every percent, "
-      "largest difference {:.3f}\n",
-      runs.size(), seconds, exact, worst);
+      "\n{} deterministic published runs, two threads: {:.2f} s ({:.2f} s of processor time); "
+      "{} exact at every percent, largest difference {:.3f}\n",
+      runs.size(), seconds, processor, exact, worst);
   measured.add("published runs", static_cast<double>(runs.size()));
   measured.add("published runs exact", static_cast<double>(exact));
   measured.add("published runs seconds", seconds);
+  measured.add("published runs processor seconds", processor);
 }
 
 }  // namespace
