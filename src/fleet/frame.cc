@@ -58,6 +58,7 @@ void add_lot(Frame& frame, const model::Layout& layout, const model::LayoutLot& 
   k.own = static_cast<int>(lot.halls.size());
   k.slots = k.own + static_cast<int>(lot.other_halls.size()) + 1;
   k.accelerator_class = lot.accelerator_class;
+  k.site = lot.site;
   k.mortal = lot.life_months < never;
   k.always_whole = true;
   k.count = lot.count;
@@ -168,7 +169,7 @@ Frame make_frame(const model::Layout& layout, const model::Decisions& decisions)
 
   const int lots = static_cast<int>(frame.lots.size());
   int most = (3 + static_cast<int>(frame.ramps.size())) * lots +
-             2 * static_cast<int>(frame.markets.size());
+             2 * static_cast<int>(frame.markets.size()) + 3 * static_cast<int>(frame.sites.size());
   for (std::size_t s = 0; s < frame.sites.size(); ++s) {
     int slots = 0;
     for (int l : layout.sites[s].lots) slots += frame.lots[l].slots;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "fleet/column_store.h"
@@ -94,7 +95,11 @@ struct Funnel::Impl {
   int next = 0;
   // of the month
   std::vector<int> site_order, order, take_order;
-  std::vector<unsigned char> lot_moves, dirty_blame, dirty_sell;
+  std::vector<unsigned char> lot_moves, site_reordered;
+  std::vector<unsigned char> dirty_blame, dirty_sell, supply_stood, placed_any;
+  std::vector<unsigned char> moves;  // [month][site][block of kernel_lanes paths], of the block
+  std::vector<int> order_before;
+  std::vector<std::pair<int, int>> lots_before;  // [site] from and to in order_before
 
   Impl(const model::Layout& the_layout, const model::Decisions& the_decisions, int the_width,
        Mode mode, VectorLevel level)
@@ -140,16 +145,26 @@ struct Funnel::Impl {
     const std::size_t lots = layout.lots.size();
     lot_moves.resize(lots);
     dirty_blame.resize(layout.sites.size() * width);
+    supply_stood.resize(layout.sites.size() * width);
+    placed_any.resize(layout.sites.size() * width);
+    site_reordered.resize(layout.sites.size());
+    moves.resize(static_cast<std::size_t>(layout.months) * layout.sites.size() *
+                 (width / kernel_lanes));
     dirty_sell.resize(lots * width);
     first_move.resize(lots);
     last_move.resize(lots);
     first_delivery.resize(lots);
     site_order.resize(lots);
+    order_before.resize(lots);
+    lots_before.resize(layout.sites.size());
     order.resize(lots);
     take_order.resize(lots * layout.markets.size());
     b.lot_moves = lot_moves.data();
     b.dirty_blame = dirty_blame.data();
     b.dirty_sell = dirty_sell.data();
+    b.supply_stood = supply_stood.data();
+    b.placed_any = placed_any.data();
+    b.site_reordered = site_reordered.data();
     b.site_order = site_order.data();
     b.order = order.data();
     b.take_order = take_order.data();
@@ -178,11 +193,8 @@ struct Funnel::Impl {
         {&b.working, lots},
         {&b.mean_mw, lots},
         {&b.mean_pue, lots},
-        {&b.idle, lots},
-        {&b.sold_total, lots},
-        {&b.dark, lots},
-        {&b.dark_alone, lots},
         {&b.firm, layout.sources.size()},
+        {&b.curtailed_before, layout.sources.size()},
         {&b.fleet_mw, sites},
         {&b.room, layout.halls.size()},
         {&b.lit_mw, sites},
@@ -226,8 +238,11 @@ struct Funnel::Impl {
     });
     std::fill(dirty_blame.begin(), dirty_blame.end(), static_cast<unsigned char>(0));
     std::fill(dirty_sell.begin(), dirty_sell.end(), static_cast<unsigned char>(0));
+    std::fill(placed_any.begin(), placed_any.end(), static_cast<unsigned char>(0));
     set_lot_dates(gates);
     set_opening_dates(gates);
+    mark_moves();
+    for (auto& range : lots_before) range = {0, 0};
     next = 0;
   }
 
@@ -284,6 +299,54 @@ struct Funnel::Impl {
     }
   }
 
+  // The months in which a date of a site changes what stands there: the month of the date, and the
+  // next when it falls inside a month.
+  void mark_moves() {
+    std::fill(moves.begin(), moves.end(), static_cast<unsigned char>(0));
+    const std::size_t blocks = width / kernel_lanes;
+    const auto mark = [&](int site, std::size_t group, double date) {
+      if (!(date > -2 && date < layout.months)) return;
+      const int first = static_cast<int>(std::floor(date));
+      for (int t = std::max(first, 0); t <= first + 1 && t < layout.months; ++t)
+        moves[(static_cast<std::size_t>(t) * layout.sites.size() + static_cast<std::size_t>(site)) *
+                  blocks +
+              group] = 1;
+    };
+    const auto mark_all = [&](int site, double date) {
+      for (std::size_t group = 0; group < blocks; ++group) mark(site, group, date);
+    };
+    const auto mark_row = [&](int site, const double* row) {
+      for (std::size_t p = 0; p < width; ++p) mark(site, p / kernel_lanes, row[p]);
+    };
+    for (std::size_t l = 0; l < layout.lots.size(); ++l) {
+      mark_row(layout.lots[l].site, block.delivered + l * width);
+      mark_row(layout.lots[l].site, block.retired + l * width);
+      for (const model::PueSpan& span : layout.lots[l].lowest_pue)
+        mark_all(layout.lots[l].site, span.from_month);
+    }
+    for (std::size_t h = 0; h < layout.halls.size(); ++h) {
+      const model::LayoutHall& hall = layout.halls[h];
+      mark_row(hall.site, block.warm + h * width);
+      mark_all(hall.site, hall.retrofit_month);
+      for (const model::PueSpan& span : hall.pue) mark_all(hall.site, span.from_month);
+      for (const model::OutageSpan& outage : hall.outages) {
+        mark_all(hall.site, outage.from);
+        mark_all(hall.site, outage.to);
+      }
+    }
+    for (std::size_t s = 0; s < layout.sources.size(); ++s) {
+      const model::LayoutSource& source = layout.sources[s];
+      const std::size_t first = static_cast<std::size_t>(frame.sources[s].first_tranche);
+      for (std::size_t k = 0; k < source.tranche_mw.size(); ++k)
+        mark_row(source.site, block.opens + (first + k) * width);
+      mark_all(source.site, source.ends_month);
+      for (const model::OutageSpan& outage : source.outages) {
+        mark_all(source.site, outage.from);
+        mark_all(source.site, outage.to);
+      }
+    }
+  }
+
   // Lots that some path has by the end of the month, in the orders of the month; before that all
   // that is said of a lot is 0.
   void set_orders(int month) {
@@ -303,10 +366,17 @@ struct Funnel::Impl {
       from += site.active_lots;
       site.active_lots = 0;
     }
+    order_before.swap(site_order);
+    site_order.resize(order.size());
+    block.site_order = site_order.data();
+    std::fill(site_reordered.begin(), site_reordered.end(), static_cast<unsigned char>(0));
     for (int i = 0; i < n; ++i) {
-      KernelSite& site = frame.sites[layout.lots[order[i]].site];
-      site_order[site.first_lot + site.active_lots++] = order[i];
+      const int at_site = layout.lots[order[i]].site;
+      KernelSite& site = frame.sites[at_site];
+      const int place = site.first_lot + site.active_lots++;
+      site_order[place] = order[i];
     }
+    mark_reordered();
     if (month < 0) return;
     int taken = 0;
     for (std::size_t m = 0; m < layout.markets.size(); ++m) {
@@ -320,10 +390,29 @@ struct Funnel::Impl {
     }
   }
 
+  // Sites whose lots stand in another order than the month before.
+  void mark_reordered() {
+    for (std::size_t s = 0; s < frame.sites.size(); ++s) {
+      const KernelSite& now = frame.sites[s];
+      const std::pair<int, int> was = lots_before[s];
+      site_reordered[s] =
+          std::equal(site_order.begin() + now.first_lot,
+                     site_order.begin() + now.first_lot + now.active_lots,
+                     order_before.begin() + was.first, order_before.begin() + was.second)
+              ? 0
+              : 1;
+      lots_before[s] = {now.first_lot, now.first_lot + now.active_lots};
+    }
+  }
+
   void run_month(int month) {
     KernelBlock& b = block;
     b.month = month;
     b.history = month < 0;
+    b.first = month <= 0;
+    if (month >= 0)
+      b.site_moves = moves.data() +
+                     static_cast<std::size_t>(month) * layout.sites.size() * (width / kernel_lanes);
     if (frame.month_varies) set_month(frame, layout, month);
     set_orders(month);
     for (std::size_t l = 0; l < layout.lots.size(); ++l) {
@@ -353,7 +442,6 @@ struct Funnel::Impl {
     if (next == 0) run_history();
     run_month(next++);
     kernels.serve(block);
-    kernels.count(block);
     return columns.columns();
   }
 };

@@ -7,11 +7,10 @@
 //   funnel.begin(gate_rows);                         // a new block
 //   const Columns& month = funnel.next_month(draws); // months 0, 1, ...
 //
-// width: paths of a block and stride of every row, a multiple of 8; an odd multiple (72) keeps rows
-// from falling on each other in the caches. Columns stay valid until the next call and lie in the
-// funnel. Kernels say who is to blame only while no gate is lifted: a mode that lifts one must have
-// `blame = false`. Thread rule: one Funnel per thread; Layout and Decisions are shared read-only
-// and outlive it. Nothing is allocated after construction.
+// width: paths of a block and stride of every row, a multiple of 16. Columns stay valid until the
+// next call and lie in the funnel. Kernels say who is to blame only while no gate is lifted: a mode
+// that lifts one must have `blame = false`. Thread rule: one Funnel per thread; Layout and
+// Decisions are shared read-only and outlive it. Nothing is allocated after construction.
 
 #include <memory>
 #include <string_view>
@@ -29,7 +28,7 @@ enum class VectorLevel : int { v2, v3, v4 };  // x86-64-v2, -v3, -v4
 [[nodiscard]] VectorLevel best_level();
 [[nodiscard]] bool runs_here(VectorLevel level);
 
-inline constexpr int recommended_width = 72;
+inline constexpr int recommended_width = 32;
 
 class Funnel {
  public:

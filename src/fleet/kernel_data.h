@@ -5,7 +5,7 @@
 
 namespace warmshell::fleet {
 
-inline constexpr int kernel_lanes = 8;  // widest vector, in doubles
+inline constexpr int kernel_lanes = 16;  // widest group of paths that a step takes at once
 
 enum class KernelSlotKind : int { own, other, notional };
 
@@ -23,7 +23,7 @@ struct KernelSlot {
 
 struct KernelLot {
   int first_slot, own, slots;  // own halls first, then other halls, then the notional one
-  int accelerator_class;
+  int accelerator_class, site;
   bool mortal, always_whole;  // ends its life; leaves is 1 in every slot
   double count, tiny;         // tiny: what is rounding (R13)
   double it_mw_each, per_it_mw;
@@ -83,6 +83,7 @@ struct KernelBlock {
   int lots = 0, sites = 0, halls = 0, sources = 0, markets = 0, classes = 0, ramps = 0;
   int ramp_rows = 0, newest_row = 0;  // of `worked`: a ring of months
   bool every_market_ramps = false;
+  bool first = false;  // the first month of the block: nothing stands from the month before
 
   // the same on every path
   const KernelLot* lot = nullptr;
@@ -102,7 +103,10 @@ struct KernelBlock {
   int active_lots = 0;
   const int* take_order = nullptr;  // active lots that the market accepts, by market
   const int* market_order = nullptr;
-  const unsigned char* accepts = nullptr;    // [market][class]
+  const unsigned char* accepts = nullptr;     // [market][class]
+  const unsigned char* site_moves = nullptr;  // [site][block of kernel_lanes paths] a date of the
+                                              // site falls in this month or moved into this one
+  const unsigned char* site_reordered = nullptr;  // [site] its lots stand in another order
   const unsigned char* lot_moves = nullptr;  // [lot] whether its dates move anything this month
 
   // dates, [item][path]
@@ -125,22 +129,22 @@ struct KernelBlock {
   double* worked = nullptr;     // [ring month][lot]
 
   // passed from step to step, [item][path]
-  double* present = nullptr;             // [lot]
-  double* working = nullptr;             // [lot]
-  double* mean_mw = nullptr;             // [lot] facility MW per installed chip
-  double* mean_pue = nullptr;            // [lot] annual
-  double* idle = nullptr;                // [lot]
-  double* sold_total = nullptr;          // [lot]
-  double* dark = nullptr;                // [lot]
-  double* dark_alone = nullptr;          // [lot]
-  double* firm = nullptr;                // [source]
-  double* fleet_mw = nullptr;            // [site]
-  double* room = nullptr;                // [hall]
-  double* lit_mw = nullptr;              // [site]
-  double* could_use = nullptr;           // [site]
-  unsigned char* dirty_blame = nullptr;  // [site][vector] columns of the dark are not all 0
-  unsigned char* dirty_sell = nullptr;   // [lot][vector]
-  double* scratch = nullptr;             // lanes of one site and vector
+  double* present = nullptr;           // [lot]
+  double* working = nullptr;           // [lot]
+  double* mean_mw = nullptr;           // [lot] facility MW per installed chip
+  double* mean_pue = nullptr;          // [lot] annual
+  double* curtailed_before = nullptr;  // [source] the curtailment that `firm` was worked out with
+  double* firm = nullptr;              // [source]
+  double* fleet_mw = nullptr;          // [site]
+  double* room = nullptr;              // [hall]
+  double* lit_mw = nullptr;            // [site]
+  double* could_use = nullptr;         // [site]
+  // by group of paths that a step takes at once:
+  unsigned char* dirty_blame = nullptr;   // [site][group] columns of the dark are not all 0
+  unsigned char* dirty_sell = nullptr;    // [lot][group]
+  unsigned char* supply_stood = nullptr;  // [site][group] supply and room are as the month before
+  unsigned char* placed_any = nullptr;    // [site][group] the month before moved or installed chips
+  double* scratch = nullptr;              // lanes of one site and vector
 
   // columns of the month, see columns.h
   double* out_ordered = nullptr;
@@ -198,7 +202,6 @@ struct KernelTable {
   void (*supply)(const KernelBlock&);
   void (*place)(const KernelBlock&);
   void (*serve)(const KernelBlock&);
-  void (*count)(const KernelBlock&);
   void (*check)(LedgerBlock&);
 };
 

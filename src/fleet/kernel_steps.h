@@ -19,8 +19,7 @@ namespace warmshell::fleet::WARMSHELL_LEVEL_NAME {
 void deliver(const KernelBlock& b);  // R1, R2: what is ordered, under way, delivered, gone
 void supply(const KernelBlock& b);   // R1, R3, R4: room of the halls, power of the sources, tenants
 void place(const KernelBlock& b);    // R2, R7 to R13: what stays, placement, crews, blame, failures
-void serve(const KernelBlock& b);    // R14 to R19: markets, outclassed, sellable
-void count(const KernelBlock& b);    // R22: megawatts and energy
+void serve(const KernelBlock& b);    // R14 to R22: markets, outclassed, sellable, megawatts, energy
 void check(LedgerBlock& b);          // the ledger
 
 }  // namespace warmshell::fleet::WARMSHELL_LEVEL_NAME

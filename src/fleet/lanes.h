@@ -8,164 +8,168 @@
 
 namespace {
 
+// The register of the level, and its operations.
 #if WARMSHELL_LEVEL == 4
-struct Lanes {
-  __m512d r;
-};
-using Mask = __mmask8;
-inline constexpr int lanes = 8;
-static inline Lanes load(const double* p) {
-  return {_mm512_loadu_pd(p)};
+using Register = __m512d;
+using RegisterMask = __mmask8;
+#define WARMSHELL_OP(name) _mm512_##name
+static inline RegisterMask register_above(Register a, Register b) {
+  return _mm512_cmp_pd_mask(a, b, _CMP_GT_OQ);
 }
-static inline void store(double* p, Lanes a) {
-  _mm512_storeu_pd(p, a.r);
+static inline RegisterMask register_at_most(Register a, Register b) {
+  return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ);
 }
-static inline Lanes all(double x) {
-  return {_mm512_set1_pd(x)};
+static inline RegisterMask register_differ(Register a, Register b) {
+  return _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ);
 }
-static inline Lanes operator+(Lanes a, Lanes b) {
-  return {_mm512_add_pd(a.r, b.r)};
+static inline RegisterMask register_both(RegisterMask a, RegisterMask b) {
+  return static_cast<RegisterMask>(a & b);
 }
-static inline Lanes operator-(Lanes a, Lanes b) {
-  return {_mm512_sub_pd(a.r, b.r)};
+static inline Register register_choose(RegisterMask m, Register a, Register b) {
+  return _mm512_mask_blend_pd(m, b, a);
 }
-static inline Lanes operator*(Lanes a, Lanes b) {
-  return {_mm512_mul_pd(a.r, b.r)};
+static inline Register register_where(RegisterMask m, Register a) {
+  return _mm512_maskz_mov_pd(m, a);
 }
-static inline Lanes operator/(Lanes a, Lanes b) {
-  return {_mm512_div_pd(a.r, b.r)};
-}
-static inline Lanes smaller(Lanes a, Lanes b) {
-  return {_mm512_min_pd(a.r, b.r)};
-}
-static inline Lanes larger(Lanes a, Lanes b) {
-  return {_mm512_max_pd(a.r, b.r)};
-}
-static inline Mask above(Lanes a, Lanes b) {
-  return _mm512_cmp_pd_mask(a.r, b.r, _CMP_GT_OQ);
-}
-static inline Mask at_most(Lanes a, Lanes b) {
-  return _mm512_cmp_pd_mask(a.r, b.r, _CMP_LE_OQ);
-}
-static inline Mask both(Mask a, Mask b) {
-  return static_cast<Mask>(a & b);
-}
-static inline Lanes choose(Mask m, Lanes a, Lanes b) {
-  return {_mm512_mask_blend_pd(m, b.r, a.r)};
-}
-static inline Lanes where(Mask m, Lanes a) {
-  return {_mm512_maskz_mov_pd(m, a.r)};
-}
-static inline bool any(Mask m) {
+static inline bool register_any(RegisterMask m) {
   return m != 0;
 }
 #elif WARMSHELL_LEVEL == 3
-struct Lanes {
+using Register = __m256d;
+struct RegisterMask {
   __m256d r;
 };
-struct Mask {
-  __m256d r;
-};
-inline constexpr int lanes = 4;
-static inline Lanes load(const double* p) {
-  return {_mm256_loadu_pd(p)};
+#define WARMSHELL_OP(name) _mm256_##name
+static inline RegisterMask register_above(Register a, Register b) {
+  return {_mm256_cmp_pd(a, b, _CMP_GT_OQ)};
 }
-static inline void store(double* p, Lanes a) {
-  _mm256_storeu_pd(p, a.r);
+static inline RegisterMask register_at_most(Register a, Register b) {
+  return {_mm256_cmp_pd(a, b, _CMP_LE_OQ)};
 }
-static inline Lanes all(double x) {
-  return {_mm256_set1_pd(x)};
+static inline RegisterMask register_differ(Register a, Register b) {
+  return {_mm256_cmp_pd(a, b, _CMP_NEQ_UQ)};
 }
-static inline Lanes operator+(Lanes a, Lanes b) {
-  return {_mm256_add_pd(a.r, b.r)};
-}
-static inline Lanes operator-(Lanes a, Lanes b) {
-  return {_mm256_sub_pd(a.r, b.r)};
-}
-static inline Lanes operator*(Lanes a, Lanes b) {
-  return {_mm256_mul_pd(a.r, b.r)};
-}
-static inline Lanes operator/(Lanes a, Lanes b) {
-  return {_mm256_div_pd(a.r, b.r)};
-}
-static inline Lanes smaller(Lanes a, Lanes b) {
-  return {_mm256_min_pd(a.r, b.r)};
-}
-static inline Lanes larger(Lanes a, Lanes b) {
-  return {_mm256_max_pd(a.r, b.r)};
-}
-static inline Mask above(Lanes a, Lanes b) {
-  return {_mm256_cmp_pd(a.r, b.r, _CMP_GT_OQ)};
-}
-static inline Mask at_most(Lanes a, Lanes b) {
-  return {_mm256_cmp_pd(a.r, b.r, _CMP_LE_OQ)};
-}
-static inline Mask both(Mask a, Mask b) {
+static inline RegisterMask register_both(RegisterMask a, RegisterMask b) {
   return {_mm256_and_pd(a.r, b.r)};
 }
-static inline Lanes choose(Mask m, Lanes a, Lanes b) {
-  return {_mm256_blendv_pd(b.r, a.r, m.r)};
+static inline Register register_choose(RegisterMask m, Register a, Register b) {
+  return _mm256_blendv_pd(b, a, m.r);
 }
-static inline Lanes where(Mask m, Lanes a) {
-  return {_mm256_and_pd(m.r, a.r)};
+static inline Register register_where(RegisterMask m, Register a) {
+  return _mm256_and_pd(m.r, a);
 }
-static inline bool any(Mask m) {
+static inline bool register_any(RegisterMask m) {
   return _mm256_movemask_pd(m.r) != 0;
 }
 #else
-struct Lanes {
+using Register = __m128d;
+struct RegisterMask {
   __m128d r;
 };
-struct Mask {
-  __m128d r;
-};
-inline constexpr int lanes = 2;
-static inline Lanes load(const double* p) {
-  return {_mm_loadu_pd(p)};
+#define WARMSHELL_OP(name) _mm_##name
+static inline RegisterMask register_above(Register a, Register b) {
+  return {_mm_cmpgt_pd(a, b)};
 }
-static inline void store(double* p, Lanes a) {
-  _mm_storeu_pd(p, a.r);
+static inline RegisterMask register_at_most(Register a, Register b) {
+  return {_mm_cmple_pd(a, b)};
 }
-static inline Lanes all(double x) {
-  return {_mm_set1_pd(x)};
+static inline RegisterMask register_differ(Register a, Register b) {
+  return {_mm_cmpneq_pd(a, b)};
 }
-static inline Lanes operator+(Lanes a, Lanes b) {
-  return {_mm_add_pd(a.r, b.r)};
-}
-static inline Lanes operator-(Lanes a, Lanes b) {
-  return {_mm_sub_pd(a.r, b.r)};
-}
-static inline Lanes operator*(Lanes a, Lanes b) {
-  return {_mm_mul_pd(a.r, b.r)};
-}
-static inline Lanes operator/(Lanes a, Lanes b) {
-  return {_mm_div_pd(a.r, b.r)};
-}
-static inline Lanes smaller(Lanes a, Lanes b) {
-  return {_mm_min_pd(a.r, b.r)};
-}
-static inline Lanes larger(Lanes a, Lanes b) {
-  return {_mm_max_pd(a.r, b.r)};
-}
-static inline Mask above(Lanes a, Lanes b) {
-  return {_mm_cmpgt_pd(a.r, b.r)};
-}
-static inline Mask at_most(Lanes a, Lanes b) {
-  return {_mm_cmple_pd(a.r, b.r)};
-}
-static inline Mask both(Mask a, Mask b) {
+static inline RegisterMask register_both(RegisterMask a, RegisterMask b) {
   return {_mm_and_pd(a.r, b.r)};
 }
-static inline Lanes choose(Mask m, Lanes a, Lanes b) {
-  return {_mm_blendv_pd(b.r, a.r, m.r)};
+static inline Register register_choose(RegisterMask m, Register a, Register b) {
+  return _mm_blendv_pd(b, a, m.r);
 }
-static inline Lanes where(Mask m, Lanes a) {
-  return {_mm_and_pd(m.r, a.r)};
+static inline Register register_where(RegisterMask m, Register a) {
+  return _mm_and_pd(m.r, a);
 }
-static inline bool any(Mask m) {
+static inline bool register_any(RegisterMask m) {
   return _mm_movemask_pd(m.r) != 0;
 }
 #endif
+
+// Several registers at a time: independent work hides the latency of the chains through a site.
+#ifndef WARMSHELL_REGISTERS
+#define WARMSHELL_REGISTERS 2
+#endif
+inline constexpr int registers = WARMSHELL_REGISTERS;
+inline constexpr int register_lanes = sizeof(Register) / sizeof(double);
+inline constexpr int lanes = registers * register_lanes;
+
+struct Lanes {
+  Register r[registers];
+};
+struct Mask {
+  RegisterMask r[registers];
+};
+
+#define WARMSHELL_EACH(expression)                           \
+  do {                                                       \
+    Lanes c;                                                 \
+    for (int i = 0; i < registers; ++i) c.r[i] = expression; \
+    return c;                                                \
+  } while (false)
+
+static inline Lanes load(const double* p) {
+  WARMSHELL_EACH(WARMSHELL_OP(loadu_pd)(p + i * register_lanes));
+}
+static inline void store(double* p, Lanes a) {
+  for (int i = 0; i < registers; ++i) WARMSHELL_OP(storeu_pd)(p + i * register_lanes, a.r[i]);
+}
+static inline Lanes all(double x) {
+  WARMSHELL_EACH(WARMSHELL_OP(set1_pd)(x));
+}
+static inline Lanes operator+(Lanes a, Lanes b) {
+  WARMSHELL_EACH(WARMSHELL_OP(add_pd)(a.r[i], b.r[i]));
+}
+static inline Lanes operator-(Lanes a, Lanes b) {
+  WARMSHELL_EACH(WARMSHELL_OP(sub_pd)(a.r[i], b.r[i]));
+}
+static inline Lanes operator*(Lanes a, Lanes b) {
+  WARMSHELL_EACH(WARMSHELL_OP(mul_pd)(a.r[i], b.r[i]));
+}
+static inline Lanes operator/(Lanes a, Lanes b) {
+  WARMSHELL_EACH(WARMSHELL_OP(div_pd)(a.r[i], b.r[i]));
+}
+static inline Lanes smaller(Lanes a, Lanes b) {
+  WARMSHELL_EACH(WARMSHELL_OP(min_pd)(a.r[i], b.r[i]));
+}
+static inline Lanes larger(Lanes a, Lanes b) {
+  WARMSHELL_EACH(WARMSHELL_OP(max_pd)(a.r[i], b.r[i]));
+}
+static inline Lanes choose(Mask m, Lanes a, Lanes b) {
+  WARMSHELL_EACH(register_choose(m.r[i], a.r[i], b.r[i]));
+}
+static inline Lanes where(Mask m, Lanes a) {
+  WARMSHELL_EACH(register_where(m.r[i], a.r[i]));
+}
+static inline Mask above(Lanes a, Lanes b) {
+  Mask c;
+  for (int i = 0; i < registers; ++i) c.r[i] = register_above(a.r[i], b.r[i]);
+  return c;
+}
+static inline Mask at_most(Lanes a, Lanes b) {
+  Mask c;
+  for (int i = 0; i < registers; ++i) c.r[i] = register_at_most(a.r[i], b.r[i]);
+  return c;
+}
+static inline Mask differ(Lanes a, Lanes b) {
+  Mask c;
+  for (int i = 0; i < registers; ++i) c.r[i] = register_differ(a.r[i], b.r[i]);
+  return c;
+}
+static inline Mask both(Mask a, Mask b) {
+  Mask c;
+  for (int i = 0; i < registers; ++i) c.r[i] = register_both(a.r[i], b.r[i]);
+  return c;
+}
+static inline bool any(Mask m) {
+  bool some = false;
+  for (int i = 0; i < registers; ++i) some |= register_any(m.r[i]);
+  return some;
+}
 
 static inline Lanes zero() {
   return all(0.0);

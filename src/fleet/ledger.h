@@ -49,7 +49,7 @@ class Ledger {
   Ledger(const model::Layout& layout, Mode mode = {}, VectorLevel level = best_level());
 
   void begin();  // a new block: stocks start at nothing
-  // The columns of the next month and the draws they came from; width a multiple of 8.
+  // The columns of the next month and the draws they came from; width a multiple of 16.
   void check(const Columns& columns, const world::MonthColumns& draws);
   [[nodiscard]] const Residuals& residuals() const { return residuals_; }
 

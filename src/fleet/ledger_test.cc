@@ -78,14 +78,14 @@ RandomPortfolio plain() {
   p.market(100, model::Terms::on_demand).utilisation = 0.5;
   p.market(400);
   p.finish();
-  r.width = 8;
-  for (double gate : p.gates) r.gates.insert(r.gates.end(), 8, gate);
+  r.width = 16;
+  for (double gate : p.gates) r.gates.insert(r.gates.end(), 16, gate);
   for (int t = 0; t < 12; ++t) {
     RandomPortfolio::Month month;
-    for (double demand : {600.0, 100.0, 400.0}) month.demand.insert(month.demand.end(), 8, demand);
-    month.accept.assign(24, 1.0);
-    month.price.assign(8, 50.0);
-    month.curtailed.assign(8, 0.0);
+    for (double demand : {600.0, 100.0, 400.0}) month.demand.insert(month.demand.end(), 16, demand);
+    month.accept.assign(48, 1.0);
+    month.price.assign(16, 50.0);
+    month.curtailed.assign(16, 0.0);
     r.months.push_back(month);
   }
   return r;

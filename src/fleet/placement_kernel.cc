@@ -159,16 +159,35 @@ static inline Lanes power_racked(const KernelBlock& b, const KernelSite& site,
   return left;
 }
 
-// The placement of the month (E of R10), crews (R8) and failures (R9). Whether any chip stays dark.
-static inline bool fill_and_install(const KernelBlock& b, const KernelSite& site, int site_index,
-                                    const PlacementScratch& at, Lanes power, bool any_waits,
-                                    int p) {
+// What follows from the installed chips of a lot (R9), and where they stand.
+static inline void note_installed(const KernelBlock& b, const KernelLot& lot, int l, int p,
+                                  Lanes installed, Lanes installed_mw, Lanes weighted_pue) {
+  const int to = l * b.width + p;
+  const Mask some = above(installed, zero());
+  store(b.mean_mw + to, where(some, installed_mw / installed));
+  store(b.mean_pue + to, where(some, weighted_pue / installed));
+  const Lanes working = installed * all(lot.working_share);
+  store(b.working + to, working);
+  if (b.ramp_rows > 0) store(b.worked + (b.newest_row * b.lots + l) * b.width + p, working);
+  store(b.out_installed + to, installed);
+  store(b.out_state[5] + to, installed * all(lot.failed_share));
+}
+
+// The placement of the month (E of R10), crews (R8) and failures (R9). Whether any chip stays dark,
+// and whether any was placed or installed.
+struct Outcome {
+  bool any_dark, any_moved;
+};
+static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& site, int site_index,
+                                       const PlacementScratch& at, Lanes power, bool any_waits,
+                                       int p) {
   const int* order = b.site_order + site.first_lot;
   const int width = b.width;
   const bool crews = site.crews && !b.lift_installation;
   Lanes racks = all(site.racks);
   Lanes site_lit_mw = zero(), site_installing_mw = zero(), could_use = zero();
   bool any_dark = false;
+  Lanes moved = zero();
   int row = 0;
   for (int i = 0; i < site.active_lots; ++i) {
     const int l = order[i];
@@ -223,9 +242,9 @@ static inline bool fill_and_install(const KernelBlock& b, const KernelSite& site
 
       // State of the next month.
       const int to = (lot.first_slot + s) * width + p;
-      const Lanes kept = at.racked[row];
-      store(b.racked + to, kept + placed);
+      store(b.racked + to, at.racked[row] + placed);
       store(b.installed + to, load(b.installed + to) + (of_stood + of_placed));
+      moved = moved + (placed + of_stood);
     }
     at.lit[i] = lit;
 
@@ -237,22 +256,15 @@ static inline bool fill_and_install(const KernelBlock& b, const KernelSite& site
     site_lit_mw = site_lit_mw + lit_mw;
     site_installing_mw = site_installing_mw + installing_mw;
 
-    const Mask some = above(installed, zero());
-    store(b.mean_mw + to, where(some, installed_mw / installed));
-    store(b.mean_pue + to, where(some, weighted_pue / installed));
-    const Lanes working = installed * all(lot.working_share);
-    store(b.working + to, working);
-    if (b.ramp_rows > 0) store(b.worked + (b.newest_row * b.lots + l) * width + p, working);
+    note_installed(b, lot, l, p, installed, installed_mw, weighted_pue);
     store(b.out_housed + to, housed);
-    store(b.out_installed + to, installed);
     store(b.out_state[4] + to, installing);
-    store(b.out_state[5] + to, installed * all(lot.failed_share));
   }
   const int to = site_index * width + p;
   store(b.lit_mw + to, site_lit_mw);
   store(b.could_use + to, could_use);
   store(b.out_megawatt[4] + to, site_installing_mw);
-  return any_dark;
+  return {any_dark, any(above(moved, zero()))};
 }
 
 // R12: the first later opening of power, and of a hall of the lot.
@@ -374,29 +386,53 @@ static inline void blame(const KernelBlock& b, const KernelSite& site, const Pla
     const Lanes no_shell = by_shell + choose(power_is_later, zero(), two_shell);
     const Lanes no_cooling = by_cooling + choose(power_is_later, zero(), two_cooling);
     const Lanes no_power = by_power + where(power_is_later, two);
-    const Lanes installing = load(b.out_state[4] + to);
     store(b.out_state[1] + to, no_shell);
     store(b.out_state[2] + to, no_cooling);
     store(b.out_state[3] + to, no_power);
     store(b.out_alone[0] + to, by_shell);
     store(b.out_alone[1] + to, by_cooling);
     store(b.out_alone[2] + to, by_power);
-    store(b.dark + to, ((no_shell + no_cooling) + no_power) + installing);
-    store(b.dark_alone + to, ((by_shell + by_cooling) + by_power) + installing);
   }
 }
 
-static inline void blame_nothing(const KernelBlock& b, const KernelSite& site, int p, bool clear) {
+static inline void blame_nothing(const KernelBlock& b, const KernelSite& site, int p) {
   for (int i = 0; i < site.active_lots; ++i) {
     const int to = b.site_order[site.first_lot + i] * b.width + p;
-    const Lanes installing = load(b.out_state[4] + to);
-    store(b.dark + to, installing);
-    store(b.dark_alone + to, installing);
-    if (!clear) continue;
     for (int k = 0; k < 3; ++k) {
       store(b.out_state[1 + k] + to, zero());
       store(b.out_alone[k] + to, zero());
     }
+  }
+}
+
+// Nothing that the site's placement follows from has changed, and the month before moved nothing:
+// the same again. Only the ramps look back at this month too.
+static inline void stand_still(const KernelBlock& b, const KernelSite& site, int p) {
+  if (b.ramp_rows == 0) return;
+  for (int i = 0; i < site.active_lots; ++i) {
+    const int l = b.site_order[site.first_lot + i];
+    store(b.worked + (b.newest_row * b.lots + l) * b.width + p, load(b.working + l * b.width + p));
+  }
+}
+
+// With shell, power and installation lifted whatever is delivered runs, in the notional hall.
+static void run_freely(const KernelBlock& b, const KernelSite& site, int site_index) {
+  for (int p = 0; p < b.width; p += lanes) {
+    Lanes lit_mw = zero();
+    for (int i = 0; i < site.active_lots; ++i) {
+      const int l = b.site_order[site.first_lot + i];
+      const KernelLot& lot = b.lot[l];
+      const KernelSlot& slot = b.slot[lot.first_slot + lot.slots - 1];
+      const Lanes present = load(b.present + l * b.width + p);
+      const Lanes mw = present * all(slot.mw_each);
+      lit_mw = lit_mw + mw;
+      note_installed(b, lot, l, p, present, mw, present * all(slot.annual_pue));
+      store(b.out_housed + l * b.width + p, present);
+    }
+    const int to = site_index * b.width + p;
+    store(b.lit_mw + to, lit_mw);
+    store(b.could_use + to, zero());
+    store(b.out_megawatt[4] + to, zero());
   }
 }
 
@@ -427,32 +463,44 @@ static void place_site(const KernelBlock& b, const KernelSite& site, int site_in
   at.room_h = take(site.halls);
   at.room_sc = take(site.halls);
 
-  unsigned char* dirty = b.dirty_blame + site_index * (b.width / lanes);
+  const int first_group = site_index * (b.width / lanes);
+  const bool blames = b.blame && !b.history;
   for (int p = 0; p < b.width; p += lanes) {
+    const int group = first_group + p / lanes;
+    if (b.supply_stood[group] != 0 && b.placed_any[group] == 0 &&
+        b.site_reordered[site_index] == 0) {
+      stand_still(b, site, p);
+      continue;
+    }
     const bool any_waits = keep_racked(b, site, at, p);
     const bool any_stands = open_rooms(b, site, at, p);
     const Lanes fleet_mw =
         b.lift_power ? all(__builtin_inf()) : load(b.fleet_mw + site_index * b.width + p);
     const Lanes power = power_racked(b, site, at, fleet_mw, any_stands);
-    const bool blames = b.blame && !b.history;
     if (blames && any_waits)
       for (int h = 0; h < site.halls; ++h) at.room_s[h] = at.room_left[h];
-    const bool any_dark = fill_and_install(b, site, site_index, at, power, any_waits, p);
+    const Outcome outcome = fill_and_install(b, site, site_index, at, power, any_waits, p);
+    b.placed_any[group] = outcome.any_moved ? 1 : 0;
     if (!blames) continue;
     if (any_waits)
       for (int h = 0; h < site.halls; ++h) at.room_left[h] = at.room_s[h];
-    unsigned char& was_dark = dirty[p / lanes];
-    if (any_dark)
+    if (outcome.any_dark)
       blame(b, site, at, power, p);
-    else
-      blame_nothing(b, site, p, was_dark != 0);
-    was_dark = any_dark ? 1 : 0;
+    else if (b.dirty_blame[group] != 0)
+      blame_nothing(b, site, p);
+    b.dirty_blame[group] = outcome.any_dark ? 1 : 0;
   }
 }
 
 void place(const KernelBlock& b) {
-  for (int s = 0; s < b.sites; ++s)
-    if (b.site[s].active_lots > 0) place_site(b, b.site[s], s);
+  const bool free = b.lift_shell && b.lift_power && b.lift_installation;
+  for (int s = 0; s < b.sites; ++s) {
+    if (b.site[s].active_lots == 0) continue;
+    if (free)
+      run_freely(b, b.site[s], s);
+    else
+      place_site(b, b.site[s], s);
+  }
 }
 
 }  // namespace warmshell::fleet::WARMSHELL_LEVEL_NAME

@@ -11,7 +11,7 @@ namespace warmshell::fleet {
 
 struct RandomPortfolio {
   SmallPortfolio p;
-  int width = 8;
+  int width = 16;
   std::vector<double> gates;  // [gate][path]
   struct Month {
     std::vector<double> demand, accept, price, curtailed;

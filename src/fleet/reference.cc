@@ -60,8 +60,9 @@ const Columns& Reference::next_month(const world::MonthColumns& draws) {
   if (month_ == 0) run_history(draws);
   place_and_install(month_, draws);
   const int sites = static_cast<int>(layout_.sites.size());
+  const bool free = mode_.lift_shell && mode_.lift_power && mode_.lift_installation;
   for (int site = 0; site < sites; ++site)
-    if (mode_.blame) blame(month_, site);
+    if (mode_.blame && !free) blame(month_, site);
   fail();
   serve_markets(draws);
   find_outclassed(month_, draws);
@@ -95,6 +96,10 @@ void Reference::place_and_install(int month, const world::MonthColumns& draws) {
       if (layout_.lots[lot].site == site) site_[site].order.push_back(lot);
     open_halls(month, site);
     supply(month, draws, site);
+    if (mode_.lift_shell && mode_.lift_power && mode_.lift_installation) {
+      run_freely(site);
+      continue;
+    }
     keep_racked(month, site);
     power_racked(site);
     fill(site, {mode_.lift_shell, mode_.lift_cooling, mode_.lift_power}, true);

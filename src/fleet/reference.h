@@ -85,17 +85,18 @@ class Reference {
   void place_and_install(int month, const world::MonthColumns& draws);
 
   // One function per rule.
-  void deliver(int month);                                              // R1, R2
-  void supply(int month, const world::MonthColumns& draws, int site);   // R3, R4
-  void open_halls(int month, int site);                                 // R1
-  void keep_racked(int month, int site);                                // R2, R7
-  void power_racked(int site);                                          // R7
-  std::vector<double> fill(int site, Lifted lifted, bool keep);         // R10
-  void install(int site);                                               // R8
-  void blame(int month, int site);                                      // R10 to R13
-  void fail();                                                          // R9
-  void serve_markets(const world::MonthColumns& draws);                 // R14 to R17
-  void find_outclassed(int month, const world::MonthColumns& draws);    // R18
+  void run_freely(int site);                                           // shell, power, crews lifted
+  void deliver(int month);                                             // R1, R2
+  void supply(int month, const world::MonthColumns& draws, int site);  // R3, R4
+  void open_halls(int month, int site);                                // R1
+  void keep_racked(int month, int site);                               // R2, R7
+  void power_racked(int site);                                         // R7
+  std::vector<double> fill(int site, Lifted lifted, bool keep);        // R10
+  void install(int site);                                              // R8
+  void blame(int month, int site);                                     // R10 to R13
+  void fail();                                                         // R9
+  void serve_markets(const world::MonthColumns& draws);                // R14 to R17
+  void find_outclassed(int month, const world::MonthColumns& draws);   // R18
   void hand_unmet_demand(int month, const world::MonthColumns& draws);  // R19
   void count_megawatts(int site);                                       // R22
   void count_energy(int site, const world::MonthColumns& draws);

@@ -1,7 +1,6 @@
 #include "fleet/small_portfolio.h"
 
 #include <fmt/format.h>
-#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <numeric>

@@ -34,21 +34,32 @@ void deliver(const KernelBlock& b) {
 }
 
 // Room of the halls of a site.
-static void open_halls(const KernelBlock& b, const KernelSite& site) {
+static inline void open_halls(const KernelBlock& b, const KernelSite& site, int p) {
   for (int i = 0; i < site.halls; ++i) {
     const int h = b.site_halls[site.first_hall + i];
     const KernelHall& hall = b.hall[h];
-    for (int p = 0; p < b.width; p += lanes) {
-      const Lanes warm = load(b.warm + h * b.width + p);
-      Lanes open = part_since(b.month, warm);
-      for (int o = 0; o < hall.outages; ++o) {
-        const KernelOutage& outage = b.outage[hall.first_outage + o];
-        open = open - all(outage.share) *
-                          part_of_month(b.month, larger(warm, all(outage.from)), all(outage.to));
-      }
-      store(b.room + h * b.width + p, all(hall.it_mw) * not_below_zero(open));
+    const Lanes warm = load(b.warm + h * b.width + p);
+    Lanes open = part_since(b.month, warm);
+    for (int o = 0; o < hall.outages; ++o) {
+      const KernelOutage& outage = b.outage[hall.first_outage + o];
+      open = open - all(outage.share) *
+                        part_of_month(b.month, larger(warm, all(outage.from)), all(outage.to));
     }
+    store(b.room + h * b.width + p, all(hall.it_mw) * not_below_zero(open));
   }
+}
+
+// Whether nothing that supply and room follow from has changed since the month before: no date of
+// the site moves them, and the curtailment is the same.
+static inline bool stands(const KernelBlock& b, const KernelSite& site, int site_index, int p) {
+  const int blocks = b.width / kernel_lanes;
+  if (b.first || b.site_moves[site_index * blocks + p / kernel_lanes] != 0) return false;
+  bool same = true;
+  for (int i = 0; i < site.sources; ++i) {
+    const int at = b.site_sources[site.first_source + i] * b.width + p;
+    same &= !any(differ(load(b.curtailed_share + at), load(b.curtailed_before + at)));
+  }
+  return same;
 }
 
 // One source on one vector of paths, before bridges yield.
@@ -114,12 +125,17 @@ static void supply_site(const KernelBlock& b, const KernelSite& site, int site_i
   Lanes* nominal = firm + n;
   Lanes* ever = nominal + n;
   for (int p = 0; p < width; p += lanes) {
+    unsigned char& stood = b.supply_stood[site_index * (width / lanes) + p / lanes];
+    stood = stands(b, site, site_index, p) ? 1 : 0;
+    if (stood != 0) continue;
+    open_halls(b, site, p);
     Lanes not_energised = zero();
     for (int s = 0; s < n; ++s) {
       const KernelSource& source = b.source[sources[s]];
       const Supply now = source_supply(b, source, p);
-      const Lanes share =
-          all(source.firm_share) * (all(1.0) - load(b.curtailed_share + sources[s] * width + p));
+      const Lanes curtailed = load(b.curtailed_share + sources[s] * width + p);
+      const Lanes share = all(source.firm_share) * (all(1.0) - curtailed);
+      store(b.curtailed_before + sources[s] * width + p, curtailed);
       contracted[s] = now.contracted;
       not_energised = not_energised + now.not_energised;
       energised[s] = now.energised;
@@ -160,10 +176,7 @@ static void supply_site(const KernelBlock& b, const KernelSite& site, int site_i
 }
 
 void supply(const KernelBlock& b) {
-  for (int s = 0; s < b.sites; ++s) {
-    open_halls(b, b.site[s]);
-    supply_site(b, b.site[s], s);
-  }
+  for (int s = 0; s < b.sites; ++s) supply_site(b, b.site[s], s);
 }
 
 }  // namespace warmshell::fleet::WARMSHELL_LEVEL_NAME

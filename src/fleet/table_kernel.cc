@@ -3,7 +3,7 @@
 namespace warmshell::fleet {
 
 const KernelTable WARMSHELL_LEVEL_TABLE{WARMSHELL_LEVEL_NAME::deliver, WARMSHELL_LEVEL_NAME::supply,
-                                        WARMSHELL_LEVEL_NAME::place,   WARMSHELL_LEVEL_NAME::serve,
-                                        WARMSHELL_LEVEL_NAME::count,   WARMSHELL_LEVEL_NAME::check};
+                                        WARMSHELL_LEVEL_NAME::place, WARMSHELL_LEVEL_NAME::serve,
+                                        WARMSHELL_LEVEL_NAME::check};
 
 }  // namespace warmshell::fleet
