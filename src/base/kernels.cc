@@ -1,5 +1,8 @@
 #include "base/kernels.h"
 
+#include <cstdlib>
+#include <string_view>
+
 namespace warmshell {
 
 namespace v2 {
@@ -49,8 +52,20 @@ const ColumnKernels& kernels_at(VectorLevel level) {
   __builtin_unreachable();
 }
 
+VectorLevel chosen_level() {
+  static const VectorLevel chosen = [] {
+    const char* asked = std::getenv("WARMSHELL_KERNEL");
+    const std::vector<VectorLevel> levels = available_levels();
+    for (const VectorLevel level : levels)
+      // "x86-64-v3" without its first seven letters
+      if (asked != nullptr && std::string_view(name(level)).substr(7) == asked) return level;
+    return levels.back();
+  }();
+  return chosen;
+}
+
 const ColumnKernels& kernels() {
-  static const ColumnKernels& best = kernels_at(available_levels().back());
+  static const ColumnKernels& best = kernels_at(chosen_level());
   return best;
 }
 

@@ -48,6 +48,9 @@ struct ColumnKernels {
 [[nodiscard]] const char* name(VectorLevel level);
 [[nodiscard]] std::vector<VectorLevel> available_levels();  // on this processor, lowest first
 [[nodiscard]] const ColumnKernels& kernels_at(VectorLevel level);
-[[nodiscard]] const ColumnKernels& kernels();  // the highest available
+// The highest available, or what the environment asks for: WARMSHELL_KERNEL=v2, v3 or v4, to show
+// that the level changes no bit. Asked once; a level that is not available is not taken.
+[[nodiscard]] VectorLevel chosen_level();
+[[nodiscard]] const ColumnKernels& kernels();  // at the chosen level
 
 }  // namespace warmshell

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "world/gates.h"
+
 namespace warmshell::world {
 
 namespace {
 
 constexpr double bins_per_month = 10;
-constexpr double first_month = -1200;
-constexpr int bin_count = 24000;
+constexpr double first_month = -240;
+constexpr int bin_count = 14400;
 
 int bin_of(double month) {
   const double bin = std::floor((month - first_month) * bins_per_month);
@@ -22,17 +24,27 @@ double begin_of(int bin) {
 
 }  // namespace
 
-GateStatistics::GateStatistics(const model::Layout& layout) : gates_(layout.gates.size()) {}
+GateStatistics::GateStatistics(const model::Layout& layout) : gates_(layout.gates.size()) {
+  const std::vector<bool> varies = varying_gates(layout);
+  for (std::size_t g = 0; g < gates_.size(); ++g) gates_[g].varies = varies[g];
+}
 
 // From one date to bins, once a second date appears.
 void GateStatistics::spread(Histogram& h) {
   if (!h.counts.empty()) return;
   h.counts.assign(bin_count, 0);
-  if (h.dated > 0) h.counts[static_cast<std::size_t>(bin_of(h.single))] += h.dated;
+  if (h.dated > 0)
+    h.counts[static_cast<std::size_t>(bin_of(h.single))] += static_cast<std::uint32_t>(h.dated);
 }
 
 void GateStatistics::add(int gate, const double* months, int count) {
   Histogram& h = gates_[static_cast<std::size_t>(gate)];
+  if (!h.varies) {  // one date on all paths
+    if (count <= 0) return;
+    (months[0] == model::never_month ? h.never : h.dated) += count;
+    h.single = months[0];
+    return;
+  }
   for (int p = 0; p < count; ++p) {
     const double month = months[p];
     if (month == model::never_month) {
@@ -64,7 +76,7 @@ void GateStatistics::merge(const GateStatistics& other) {
     }
     spread(h);
     if (o.counts.empty())
-      h.counts[static_cast<std::size_t>(bin_of(o.single))] += o.dated;
+      h.counts[static_cast<std::size_t>(bin_of(o.single))] += static_cast<std::uint32_t>(o.dated);
     else
       for (std::size_t b = 0; b < h.counts.size(); ++b) h.counts[b] += o.counts[b];
     h.dated += o.dated;

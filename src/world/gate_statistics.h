@@ -3,8 +3,8 @@
 // tenth of a month. Dates are months since start.
 //
 // Counts are whole numbers, so the order in which blocks are added or merged changes nothing. Dates
-// beyond the histogram (100 years either way) count in its end bins. One object per thread, merged
-// afterwards; a gate with one date takes no room.
+// beyond the histogram (20 years before start to 100 after) count in its end bins. One object per
+// thread, merged afterwards; a gate with one date takes no room.
 
 #include <cstdint>
 #include <optional>
@@ -35,7 +35,8 @@ class GateStatistics {
 
  private:
   struct Histogram {
-    std::vector<std::int64_t> counts;  // empty until something lies elsewhere than `single`
+    bool varies = true;
+    std::vector<std::uint32_t> counts;  // empty until something lies elsewhere than `single`
     std::int64_t never = 0, dated = 0;
     double single = 0;  // the one date, for as long as there is only one
   };

@@ -13,9 +13,15 @@ namespace {
 using model::Layout;
 using model::never_month;
 
+// Gates that may differ from path to path; what they say is given by the test.
 Layout with_gates(std::size_t n) {
   Layout layout;
-  layout.gates.resize(n);
+  layout.draws.push_back({"g", {}, 1});
+  model::Gate gate;
+  gate.kind = model::Gate::Kind::law;
+  gate.law = Uniform{0, 1};
+  gate.draw = 0;
+  layout.gates.assign(n, gate);
   return layout;
 }
 
@@ -29,6 +35,21 @@ TEST(GateStatistics, a_date_that_is_certain_is_told_exactly) {
   EXPECT_EQ(statistics.never(0), 0);
   EXPECT_EQ(statistics.open_by(0, 7.2), 1);
   EXPECT_EQ(statistics.open_by(0, 7.1), 0);
+}
+
+TEST(GateStatistics, a_gate_that_cannot_vary_is_counted_by_its_first_lane) {
+  Layout layout;
+  layout.gates.resize(2);
+  GateStatistics statistics(layout);
+  const double date[] = {4.25, 4.25, 4.25}, never[] = {never_month, never_month, never_month};
+  for (int block = 0; block < 2; ++block) {
+    statistics.add(0, date, 3);
+    statistics.add(1, never, 3);
+  }
+  EXPECT_EQ(statistics.paths(0), 6);
+  EXPECT_EQ(statistics.unconditional(0).p50, 4.25);
+  EXPECT_EQ(statistics.never(1), 1);
+  EXPECT_FALSE(statistics.given(1).p50);
 }
 
 TEST(GateStatistics, headline_quantiles_count_the_paths_that_never_open) {

@@ -25,7 +25,7 @@ const PathKernels& path_kernels_at(VectorLevel level) {
 }
 
 const PathKernels& path_kernels() {
-  static const PathKernels& best = path_kernels_at(available_levels().back());
+  static const PathKernels& best = path_kernels_at(chosen_level());
   return best;
 }
 

@@ -35,6 +35,6 @@ struct PathKernels {
 };
 
 [[nodiscard]] const PathKernels& path_kernels_at(VectorLevel level);
-[[nodiscard]] const PathKernels& path_kernels();  // the highest that this processor has
+[[nodiscard]] const PathKernels& path_kernels();  // at chosen_level()
 
 }  // namespace warmshell::world
