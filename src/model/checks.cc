@@ -40,7 +40,7 @@ void check_releases(const Portfolio& portfolio, Complaints& complaints) {
         std::any_of(rows.begin(), rows.end(),
                     [&](const catalog::Accelerator& row) { return row.line == line; });
     if (numbered && line_known) continue;
-    const std::string near = did_you_mean(name, known);
+    const std::string near = nearest(name, known);
     complaints.error("WS0331", release.origin,
                      fmt::format("`{}` is neither an accelerator nor a generation to come", name),
                      near.empty()
@@ -60,6 +60,14 @@ void check_rent(const Market& market, Complaints& complaints) {
                      "write `per_h100e:` or `per_accelerator:` beside it");
 }
 
+// Arrays of the funnel grow with products of these; a portfolio of this planet has fewer.
+void check_size(std::size_t count, std::size_t most, const char* what, Complaints& complaints) {
+  if (count > most)
+    complaints.error("WS0349", Origin{},
+                     fmt::format("{} {}, at most {} are read", count, what, most),
+                     "join those that behave alike");
+}
+
 bool accepts_any(const Portfolio& portfolio, const Market& market) {
   for (const auto& [name, lot] : portfolio.fleet) {
     const catalog::Accelerator* row = catalog::find_accelerator(lot.accelerator.name);
@@ -75,8 +83,7 @@ bool accepts_any(const Portfolio& portfolio, const Market& market) {
 }
 
 void check_market(const Portfolio& portfolio, const Market& market, Complaints& complaints) {
-  for (const Link& link : market.require.accelerators)
-    text::resolve(link, catalog::accelerator_ids(), "accelerator", complaints.out);
+  for (const Link& link : market.require.accelerators) resolve_accelerator(link, complaints);
   check_rent(market, complaints);
   if (market.terms == Terms::contract && !market.contract)
     complaints.error("WS0329", market.origin, "this market has `terms: contract` and no `contract`",
@@ -93,8 +100,34 @@ void check_market(const Portfolio& portfolio, const Market& market, Complaints& 
 void check_markets_and_money(const Portfolio& portfolio, Complaints& complaints) {
   for (const auto& [name, market] : portfolio.markets) check_market(portfolio, market, complaints);
   for (const auto& [name, debt] : portfolio.debt)
-    text::resolve(debt.against, names_of(portfolio.fleet), "lot", complaints.out);
+    resolve(debt.against, portfolio.fleet, "lot", complaints);
   check_releases(portfolio, complaints);
+}
+
+bool resolve_accelerator(const Link& link, Complaints& complaints) {
+  if (catalog::find_accelerator(link.name)) return true;
+  if (++complaints.told <= Complaints::most)
+    text::resolve(link, catalog::accelerator_ids(), "accelerator", complaints.out);
+  return false;
+}
+
+void check_sizes(const Portfolio& portfolio, Diagnostics& out) {
+  Complaints complaints{out};
+  std::size_t halls = 0, sources = 0, tranches = 0;
+  for (const auto& [name, site] : portfolio.sites) {
+    halls += site.halls.size();
+    sources += site.power.size();
+    for (const auto& [source_name, source] : site.power)
+      tranches += source.tranches.in_order.size();
+  }
+  check_size(portfolio.factors.size(), 200, "factors", complaints);
+  check_size(portfolio.sites.size(), 5000, "sites", complaints);
+  check_size(halls, 5000, "halls", complaints);
+  check_size(sources, 5000, "power sources", complaints);
+  check_size(tranches, 5000, "tranches", complaints);
+  check_size(portfolio.fleet.size(), 5000, "lots", complaints);
+  check_size(portfolio.markets.size(), 200, "markets", complaints);
+  check_size(portfolio.releases.size(), 500, "releases", complaints);
 }
 
 void check_portfolio(const Portfolio& portfolio, Diagnostics& out) {

@@ -117,11 +117,9 @@ void check_dates(const Lot& lot, Complaints& complaints) {
 }  // namespace
 
 void check_fleet(const Portfolio& portfolio, Complaints& complaints) {
-  const std::vector<std::string> sites = names_of(portfolio.sites);
-  const std::vector<std::string> accelerators = catalog::accelerator_ids();
   for (const auto& [name, lot] : portfolio.fleet) {
-    const bool chip = text::resolve(lot.accelerator, accelerators, "accelerator", complaints.out);
-    const bool place = text::resolve(lot.site, sites, "site", complaints.out);
+    const bool chip = resolve_accelerator(lot.accelerator, complaints);
+    const bool place = resolve(lot.site, portfolio.sites, "site", complaints);
     check_dates(lot, complaints);
     if (!place) continue;
     const Site& site = portfolio.sites.at(lot.site.name);

@@ -8,6 +8,8 @@
 namespace warmshell::model {
 namespace {
 
+constexpr std::size_t longest_chain = 1000;  // compile() goes down such a chain by recursion
+
 // What a gate waits for, as ids; what cannot be resolved is left out.
 std::vector<std::string> followed(const WrittenGate& gate, const std::vector<std::string>& ids) {
   std::vector<std::string> others;
@@ -37,6 +39,13 @@ void check_circles(const std::map<std::string, WrittenGate>& gates,
         complaints.error("WS0311", date ? date->law.origin : Origin{},
                          fmt::format("dates follow each other in a circle: {}{}", circle, id),
                          "give one of them a date of its own");
+        return false;
+      }
+      if (trail.size() == longest_chain) {
+        const UncertainDate* date = gates.at(id).date;
+        complaints.error("WS0348", date ? date->law.origin : Origin{},
+                         fmt::format("more than {} dates follow one another", longest_chain),
+                         "let several follow the same one");
         return false;
       }
       trail.push_back(id);
@@ -73,7 +82,7 @@ void check_with(const WrittenGate& gate, const std::vector<std::string>& ids,
   if (!with) return;
   for (const Link& link : with->paths) {
     if (gate_called(link.name, ids)) continue;
-    const std::string near = did_you_mean(link.name, ids);
+    const std::string near = nearest(link.name, ids);
     complaints.error("WS0312", link.place, link.path,
                      fmt::format("`{}` is not a date of this portfolio", link.name),
                      near.empty() ? "name a source, a hall or a lot by its dotted path, like "

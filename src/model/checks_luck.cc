@@ -10,10 +10,9 @@ namespace {
 // The squares of the loadings are the shares of variance; what is left is the thing's own.
 void check_loads(const Portfolio& portfolio, const Named<Given<double>>& loads,
                  Complaints& complaints) {
-  const std::vector<std::string> known = names_of(portfolio.factors);
   double squares = 0;
   for (const auto& [name, load] : loads) {
-    text::resolve({name, load.origin.path, load.origin.place}, known, "factor", complaints.out);
+    resolve({name, load.origin.path, load.origin.place}, portfolio.factors, "factor", complaints);
     squares += load.value * load.value;
   }
   if (squares > 1 + 1e-12)

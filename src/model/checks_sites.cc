@@ -201,30 +201,30 @@ void check_live_already(const PowerSource& source, Date known_at, Complaints& co
 }
 
 void check_bridges(const Site& site, Complaints& complaints) {
-  const std::vector<std::string> known = names_of(site.power);
   for (const auto& [name, source] : site.power)
-    if (source.until)
-      text::resolve(*source.until, known, "power source of this site", complaints.out);
-  std::set<std::string> told;
+    if (source.until) resolve(*source.until, site.power, "power source of this site", complaints);
+  std::set<std::string> clear;
   for (const auto& [start, source] : site.power) {
     std::vector<std::string> trail;
+    std::set<std::string> on_trail;
     std::string at = start;
-    while (true) {
-      const auto found = site.power.find(at);
-      if (found == site.power.end() || told.count(at)) break;
-      if (const auto seen = std::find(trail.begin(), trail.end(), at); seen != trail.end()) {
+    while (site.power.count(at) && !clear.count(at)) {
+      const PowerSource& here = site.power.at(at);
+      if (on_trail.count(at)) {
         std::string circle;
-        for (auto each = seen; each != trail.end(); ++each) circle += *each + " -> ";
-        complaints.error("WS0310", found->second.until->place, found->second.until->path,
+        for (auto each = std::find(trail.begin(), trail.end(), at); each != trail.end(); ++each)
+          circle += *each + " -> ";
+        complaints.error("WS0310", here.until->place, here.until->path,
                          fmt::format("bridges wait for each other in a circle: {}{}", circle, at),
                          "a bridge yields to a source that stays");
-        told.insert(trail.begin(), trail.end());
         break;
       }
       trail.push_back(at);
-      if (!found->second.until) break;
-      at = found->second.until->name;
+      on_trail.insert(at);
+      if (!here.until) break;
+      at = here.until->name;
     }
+    clear.merge(on_trail);
   }
 }
 

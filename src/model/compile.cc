@@ -24,6 +24,13 @@ unsigned mask_of(const std::vector<CoolingClass>& classes) {
   return mask;
 }
 
+using GateIndex = std::map<std::string, int>;
+
+int index_of(const GateIndex& gates, const std::string& id) {
+  const auto found = gates.find(id);
+  return found == gates.end() ? -1 : found->second;
+}
+
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
@@ -143,16 +150,17 @@ LayoutSource lay_source(const PowerSource& source, const std::string& path, doub
 }
 
 std::vector<int> tranche_gates(const PowerSource& source, const std::string& path, int first,
-                               const Layout& layout) {
-  std::vector<int> gates;
+                               const GateIndex& gates) {
+  std::vector<int> tranches;
   for (const auto& [name, tranche] : source.tranches.in_order)
-    gates.push_back(find_gate(layout, join_path(join_path(path, "tranches"), name) + ".energised"));
-  if (gates.empty()) gates.push_back(first);
-  if (gates.front() < 0) gates.front() = first;
-  return gates;
+    tranches.push_back(
+        index_of(gates, join_path(join_path(path, "tranches"), name) + ".energised"));
+  if (tranches.empty()) tranches.push_back(first);
+  if (tranches.front() < 0) tranches.front() = first;
+  return tranches;
 }
 
-void lay_sites(const Portfolio& portfolio, Draws& draws, Layout& layout) {
+void lay_sites(const Portfolio& portfolio, const GateIndex& gates, Draws& draws, Layout& layout) {
   for (const auto& [site_name, site] : portfolio.sites) {
     const std::string path = join_path("sites", site_name);
     const int index = static_cast<int>(layout.sites.size());
@@ -165,9 +173,9 @@ void lay_sites(const Portfolio& portfolio, Draws& draws, Layout& layout) {
       LayoutHall room = lay_hall(site, hall, hall_path, layout.start);
       room.name = name;
       room.site = index;
-      room.cold_gate = find_gate(layout, hall_path + ".shell.cold");
-      room.fitted_gate = find_gate(layout, hall_path + ".shell.fitted_power");
-      room.warm_gate = find_gate(layout, hall_path + ".shell.warm");
+      room.cold_gate = index_of(gates, hall_path + ".shell.cold");
+      room.fitted_gate = index_of(gates, hall_path + ".shell.fitted_power");
+      room.warm_gate = index_of(gates, hall_path + ".shell.warm");
       laid.halls.push_back(static_cast<int>(layout.halls.size()));
       layout.halls.push_back(std::move(room));
     }
@@ -177,8 +185,9 @@ void lay_sites(const Portfolio& portfolio, Draws& draws, Layout& layout) {
       LayoutSource power = lay_source(source, source_path, layout.start);
       power.name = name;
       power.site = index;
-      power.gate = find_gate(layout, source_path + ".energised");
-      power.tranche_gate = tranche_gates(source, source_path, power.gate, layout);
+      power.gate = index_of(gates, source_path + ".energised");
+      power.tranche_gate = tranche_gates(source, source_path, power.gate, gates);
+      power.gate = power.tranche_gate.front();
       if (!is_fixed(source.price.law.value))
         power.price_draw = draws.draw(source_path + ".price", source.price.luck);
       if (source.curtailed && !is_fixed(source.curtailed->law.value))
@@ -223,7 +232,8 @@ int class_index(const Layout& layout, const Name& accelerator) {
   return -1;
 }
 
-LayoutLot lay_lot(const Lot& lot, const std::string& path, const Layout& layout) {
+LayoutLot lay_lot(const Lot& lot, const std::string& path, const GateIndex& gates,
+                  const Layout& layout) {
   const catalog::Accelerator& row = *catalog::find_accelerator(lot.accelerator.name);
   const double oversubscription = lot.oversubscription ? lot.oversubscription->value.value : 0;
   LayoutLot laid;
@@ -233,8 +243,8 @@ LayoutLot lay_lot(const Lot& lot, const std::string& path, const Layout& layout)
     if (layout.sites[s].name == lot.site.name) laid.site = static_cast<int>(s);
   laid.count = lot.count.value.value;
   if (lot.ordered) laid.ordered_month = lot.ordered->value.months - layout.start;
-  laid.delivered_gate = find_gate(layout, path + ".delivered");
-  laid.cancelled_gate = find_gate(layout, path + ".cancelled");
+  laid.delivered_gate = index_of(gates, path + ".delivered");
+  laid.cancelled_gate = index_of(gates, path + ".cancelled");
   laid.provisioned_kw = catalog::provisioned_kw(row, oversubscription);
   laid.peak_kw = catalog::peak_kw(row);
   laid.idle_kw = catalog::idle_kw(row);
@@ -333,9 +343,9 @@ std::vector<PueSpan> lowest_pue_spans(const Site& site, const LayoutLot& lot,
   return spans;
 }
 
-void lay_lots(const Portfolio& portfolio, Layout& layout) {
+void lay_lots(const Portfolio& portfolio, const GateIndex& gates, Layout& layout) {
   for (const auto& [name, lot] : portfolio.fleet) {
-    LayoutLot laid = lay_lot(lot, join_path("fleet", name), layout);
+    LayoutLot laid = lay_lot(lot, join_path("fleet", name), gates, layout);
     laid.name = name;
     layout.sites[at(laid.site)].lots.push_back(static_cast<int>(layout.lots.size()));
     layout.lots.push_back(std::move(laid));
@@ -361,7 +371,7 @@ const UncertainNumber<MoneyPerHour>* rent_of_type(const Rent& rent, const Name& 
   return found == rent.per_accelerator.end() ? nullptr : &found->second;
 }
 
-void lay_markets(const Portfolio& portfolio, Draws& draws, Layout& layout) {
+void lay_markets(const Portfolio& portfolio, const GateIndex& gates, Draws& draws, Layout& layout) {
   for (const auto& [name, market] : portfolio.markets) {
     LayoutMarket laid;
     laid.name = name;
@@ -373,7 +383,7 @@ void lay_markets(const Portfolio& portfolio, Draws& draws, Layout& layout) {
     laid.utilisation = market.utilisation.value.value;
     laid.ramp_months = market.ramp.value.value;
     if (market.require.max_behind) laid.max_behind = market.require.max_behind->value;
-    laid.ready_gate = find_gate(layout, laid.path + ".contract.ready_by");
+    laid.ready_gate = index_of(gates, laid.path + ".contract.ready_by");
     for (const LayoutClass& each : layout.classes) {
       laid.accepts_class.push_back(accepts(market.require, each));
       int draw = -1;
@@ -412,11 +422,11 @@ Layout compile(const Portfolio& portfolio) {
   layout.in_volume_after = portfolio.in_volume_after.value.value;
   Draws draws(layout);
   compile_factors(portfolio, layout);
-  compile_gates(portfolio, draws, layout);
-  lay_sites(portfolio, draws, layout);
+  const GateIndex gates = compile_gates(portfolio, draws, layout);
+  lay_sites(portfolio, gates, draws, layout);
   lay_classes(portfolio, layout);
-  lay_lots(portfolio, layout);
-  lay_markets(portfolio, draws, layout);
+  lay_lots(portfolio, gates, layout);
+  lay_markets(portfolio, gates, draws, layout);
   return layout;
 }
 

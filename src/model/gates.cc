@@ -318,7 +318,7 @@ void compile_factors(const Portfolio& portfolio, Layout& layout) {
   for (const auto& [name, factor] : portfolio.factors) add(add, name);
 }
 
-void compile_gates(const Portfolio& portfolio, Draws& draws, Layout& layout) {
+std::map<std::string, int> compile_gates(const Portfolio& portfolio, Draws& draws, Layout& layout) {
   const std::map<std::string, WrittenGate> written = written_gates(portfolio);
   const std::vector<std::string> ids = gate_ids(portfolio);
   Builder builder{written, ids, draws, layout, {}};
@@ -328,6 +328,7 @@ void compile_gates(const Portfolio& portfolio, Draws& draws, Layout& layout) {
     if (id.rfind(prefix, 0) == 0)
       place_release(id.substr(prefix.size(), id.size() - prefix.size() - suffix.size()), index,
                     layout);
+  return std::move(builder.done);
 }
 
 std::vector<std::string> gate_ids(const Portfolio& portfolio) {

@@ -39,6 +39,8 @@ class Draws {
 };
 
 void compile_factors(const Portfolio& portfolio, Layout& layout);
-void compile_gates(const Portfolio& portfolio, Draws& draws, Layout& layout);
+// Index of each gate by id.
+[[nodiscard]] std::map<std::string, int> compile_gates(const Portfolio& portfolio, Draws& draws,
+                                                       Layout& layout);
 
 }  // namespace warmshell::model

@@ -54,6 +54,8 @@ Result<ReadPortfolio> read_portfolio(const text::Node& tree, const text::Folder*
   result.portfolio = std::move(*portfolio);
   result.portfolio.currency = currencies.portfolio;
   result.portfolio.fx = std::move(currencies);
+  check_sizes(result.portfolio, told);
+  if (has_errors(told)) return tl::unexpected(std::move(told));
   fill_defaults(result.portfolio, result.defaults_used, told);
   check_portfolio(result.portfolio, told);
   if (has_errors(told)) return tl::unexpected(std::move(told));

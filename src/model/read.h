@@ -39,6 +39,9 @@ struct ReadPortfolio {
 // Fills what was not written. A default in a currency without a rate is a diagnostic.
 void fill_defaults(Portfolio& portfolio, std::vector<DefaultUsed>& used, Diagnostics& out);
 
+// More things than the program is made for.
+void check_sizes(const Portfolio& portfolio, Diagnostics& out);
+
 // What no single field can tell: see checks.cc. Expects filled defaults.
 void check_portfolio(const Portfolio& portfolio, Diagnostics& out);
 

@@ -161,6 +161,13 @@ std::span<const Explanation> model_explanations() {
           "Tranches after the first open `every` so many months, or on a date of their own.",
           "tranches: {a: 20 MW_facility, b: 60 MW_facility}\n",
           "tranches: {a: 20 MW_facility, b: 60 MW_facility}\nevery: 4 months\n"},
+      Explanation{"WS0348", "a very long chain of dates",
+                  "Each date follows the one before; a thousand in a row are no plan.",
+                  "a: {with: b}   # b with c, c with d, ...\n", "a: {with: z}\nb: {with: z}\n"},
+      Explanation{"WS0349", "more things than are read",
+                  "Lots, halls, sources and markets are counted against each other in every month "
+                  "of every path. Things that behave alike are one thing with a larger count.",
+                  "", ""},
   };
   return all;
 }
