@@ -327,7 +327,9 @@ void NaiveEngine::start(JobIndex j, const std::vector<Placement>& places) {
 void NaiveEngine::evict(JobIndex j, EvictReason reason) {
   JobRun& run = runs[static_cast<std::size_t>(j)];
   const Job& job = input.workload.jobs[static_cast<std::size_t>(j)];
-  const Work kept = kept_work(job, run.done);
+  const bool given_up =
+      reason == EvictReason::power && ++run.power_evictions >= input.power.control.give_up_after;
+  const Work kept = given_up ? 0 : kept_work(job, run.done);
   const Wide lost = static_cast<Wide>(job.gpu_demand_milli()) * (run.done - kept);
   out.gpu_time.useful -= lost;
   out.gpu_time.preempted += lost;
@@ -336,6 +338,9 @@ void NaiveEngine::evict(JobIndex j, EvictReason reason) {
   ++out.evictions;
   record(EventKind::evict, j, static_cast<std::int64_t>(reason));
   leave_nodes(run);
+  if (!given_up) return;
+  run.result.state = JobState::refused;
+  record(EventKind::refuse, j);
 }
 
 void NaiveEngine::leave_nodes(JobRun& run) {

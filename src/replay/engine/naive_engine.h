@@ -21,6 +21,7 @@ struct NaiveEngine {
   struct JobRun {
     JobOutcome result;
     Work done = 0;  // and not lost
+    std::int32_t power_evictions = 0;
     std::vector<Placement> places;
     Milliseconds start_ms = 0;
     Milliseconds woken_ms = 0;  // waits for waking nodes until then

@@ -13,17 +13,18 @@
 namespace warmshell::replay {
 
 enum class EventKind : std::uint8_t {
-  arrive,           // subject: job
-  refuse,           // job; it does not fit the empty machine, or its queue's limit
-  start,            // job; value: how many times it was started before
-  place,            // job; value: node << 32 | GPU set; one for each worker, after its start
-  finish,           // job
-  evict,            // job; value: EvictReason
-  reserve,          // job (the head); value: the time held for it
-  stage,            // domain (-1 the site, else the row); value: stage in force
-  brake,            // domain; value: 1 on, 0 off
-  sleep,            // node
-  wake,             // node
+  arrive,   // subject: job
+  refuse,   // job; it never fits (the empty machine, its queue's limit), or power evicted it too
+            // often
+  start,    // job; value: how many times it was started before
+  place,    // job; value: node << 32 | GPU set; one for each worker, after its start
+  finish,   // job
+  evict,    // job; value: EvictReason
+  reserve,  // job (the head); value: the time held for it
+  stage,    // domain (-1 the site, else the row); value: stage in force
+  brake,    // domain; value: 1 on, 0 off
+  sleep,    // node
+  wake,     // node
   excursion_begin,  // domain; value: microwatts over the cap
   excursion_end     // domain; value: milliseconds it lasted
 };

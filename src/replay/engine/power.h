@@ -53,7 +53,8 @@ struct PowerControl {
   std::int32_t low_priority_below = 1;  // jobs of lower priority than this are the low ones
   bool measured_release =
       false;  // release when measured power is low; else only when predicted to be
-  Milliseconds hold_ms = 60'000;  // after an eviction for power, nothing is started there so long
+  Milliseconds hold_ms = 60'000;    // after an eviction for power, nothing is started there so long
+  std::int32_t give_up_after = 20;  // evictions for power; then the job is refused
 };
 
 struct PowerRules {

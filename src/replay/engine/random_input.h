@@ -202,6 +202,7 @@ inline PowerRules RandomInputs::power(const Machine& machine) {
   power.control.brake_ms = chance(40) ? 0 : between(1, 300);
   power.control.measured_release = chance(30);
   power.control.hold_ms = between(1, 1000);
+  power.control.give_up_after = small(1, 6);
   power.control.low_priority_below = small(0, 3);
   return power;
 }

@@ -1,0 +1,87 @@
+#include "replay/engine/sketch.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace warmshell::replay {
+
+void change_node(NodeState& node, const Request& request, GpuSet gpus, int sign) {
+  node.cpu_left -= sign * request.cpu_milli;
+  node.memory_left -= sign * request.memory_mib;
+  for (GpuSet rest = gpus; rest != 0; rest &= rest - 1) {
+    std::int16_t& left = node.gpu_left[static_cast<std::size_t>(std::countr_zero(rest))];
+    if (left == whole_gpu_milli) --node.gpus_free;
+    left = static_cast<std::int16_t>(left - sign * request.gpu_milli);
+    if (left == whole_gpu_milli) ++node.gpus_free;
+  }
+  node.gpu_left_sum -= sign * request.gpu_demand_milli();
+}
+
+Microwatts Sketch::wake_cost(NodeId node) const {
+  if (!asleep[node]) return 0;
+  return awake_draw(input->machine, node) - asleep_draw(input->machine, node);
+}
+
+void Sketch::add(const Shape& shape, const std::vector<Placement>& places) {
+  for (const Placement& place : places) {
+    NodeState& node = nodes[place.node];
+    change_node(node, shape.example->worker, place.gpus, +1);
+    power.add_admitted(node.pool, shape.draw_on_type[node.gpu_type], +1);
+    if (asleep[place.node]) power.add_floor(node.pool, wake_cost(place.node));
+    asleep[place.node] = 0;
+  }
+}
+
+void Sketch::remove(const Shape& shape, const std::vector<Placement>& places) {
+  for (const Placement& place : places) {
+    NodeState& node = nodes[place.node];
+    change_node(node, shape.example->worker, place.gpus, -1);
+    power.add_admitted(node.pool, shape.draw_on_type[node.gpu_type], -1);
+  }
+}
+
+bool Sketch::fits(const Shape& shape, bool at_once, std::vector<Placement>* chosen) {
+  const Request& worker = shape.example->worker;
+  std::int32_t missing = shape.example->workers;
+  bool powerless = true;  // no domain can refuse: only room counts
+  for (int d = -1; d < static_cast<int>(power.rows.size()); ++d) {
+    const PowerLedger::Domain& domain = power.domain(d);
+    if ((at_once && domain.shut) ||
+        (input->power.admission != Admission::open && domain.cap != no_cap))
+      powerless = false;
+  }
+  if (powerless && chosen == nullptr) {
+    for (const NodeState& node : nodes) {
+      const std::int64_t room = worker_capacity(node, worker);
+      if (room >= missing) return true;
+      missing -= static_cast<std::int32_t>(room);
+    }
+    return false;
+  }
+
+  // A node that refused once refuses ever after: one sweep is enough.
+  spare_ = power;
+  for (NodeId n = 0; n < nodes.size(); ++n) {
+    const NodeState& node = nodes[n];
+    std::int64_t room = worker_capacity(node, worker);
+    if (room <= 0) continue;
+    Microwatts wake = wake_cost(n);
+    NodeState filled = node;
+    const WorkerDraw& worst = shape.draw_in_row[node.pool];
+    const WorkerDraw& draw = shape.draw_on_type[node.gpu_type];
+    for (; room > 0 && spare_.admits(input->power, node.pool, worst, wake, at_once); --room) {
+      if (chosen != nullptr) {
+        chosen->push_back({n, lowest_gpus(filled, worker)});
+        change_node(filled, worker, chosen->back().gpus, +1);
+      }
+      if (--missing == 0) return true;
+      spare_.add_admitted(node.pool, draw, +1);
+      if (at_once) spare_.add_actual(node.pool, draw.mean);
+      spare_.add_floor(node.pool, wake);
+      wake = 0;
+    }
+  }
+  return false;
+}
+
+}  // namespace warmshell::replay

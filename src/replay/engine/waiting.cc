@@ -1,0 +1,100 @@
+#include "replay/engine/waiting.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+#include "replay/engine/rules.h"
+
+namespace warmshell::replay {
+
+MinimumTree::MinimumTree(std::size_t size)
+    : size_(size),
+      leaves_(std::bit_ceil(std::max<std::size_t>(size, 1))),
+      least_(2 * leaves_, absent) {}
+
+void MinimumTree::set(std::size_t position, std::int64_t value) {
+  std::size_t at = leaves_ + position;
+  least_[at] = value;
+  for (at /= 2; at > 0; at /= 2) least_[at] = std::min(least_[2 * at], least_[2 * at + 1]);
+}
+
+std::size_t MinimumTree::first_at_most(std::size_t from, std::int64_t limit) const {
+  if (from >= size_) return size_;
+  limit = std::min(limit, absent - 1);
+  // Up while the right neighbour may hold it, then down to the first.
+  std::size_t at = leaves_ + from;
+  while (least_[at] > limit) {
+    while (at % 2 == 1) at /= 2;
+    if (at == 0) return size_;
+    ++at;
+    if (std::has_single_bit(at)) return size_;
+  }
+  while (at < leaves_) at = least_[2 * at] <= limit ? 2 * at : 2 * at + 1;
+  return at - leaves_;
+}
+
+Waiting::Waiting(const ReplayInput& input, const std::vector<std::int32_t>& shape_of)
+    : place_(input.workload.jobs.size()), of_queue_(input.workload.queues.size()) {
+  const JobOrder order = input.scheduling.order;
+  const bool aged = input.scheduling.max_wait_ms > 0 &&
+                    (order == JobOrder::shortest || order == JobOrder::priority);
+  std::map<std::pair<std::int32_t, std::int32_t>, std::int32_t> known;
+  for (std::size_t j = 0; j < input.workload.jobs.size(); ++j) {
+    const Job& job = input.workload.jobs[j];
+    const auto [entry, is_new] = known.emplace(std::pair{job.queue, shape_of[j]},
+                                               static_cast<std::int32_t>(buckets_.size()));
+    if (is_new) {
+      buckets_.emplace_back();
+      buckets_.back().queue = job.queue;
+      buckets_.back().shape = shape_of[j];
+      of_queue_[static_cast<std::size_t>(job.queue)].push_back(entry->second);
+    }
+    place_[j].bucket = entry->second;
+    Bucket& bucket = buckets_[static_cast<std::size_t>(entry->second)];
+    bucket.in_order.push_back({order_key(order, job), static_cast<std::int32_t>(j)});
+    if (aged) bucket.by_age.push_back({0, static_cast<std::int32_t>(j)});
+  }
+  for (Bucket& bucket : buckets_) {
+    std::sort(bucket.in_order.begin(), bucket.in_order.end());
+    for (std::size_t p = 0; p < bucket.in_order.size(); ++p)
+      place_[static_cast<std::size_t>(bucket.in_order[p].job)].position =
+          static_cast<std::int32_t>(p);
+    for (std::size_t p = 0; p < bucket.by_age.size(); ++p)
+      place_[static_cast<std::size_t>(bucket.by_age[p].job)].age_position =
+          static_cast<std::int32_t>(p);
+    bucket.estimates = MinimumTree(bucket.in_order.size());
+    bucket.estimates_by_age = MinimumTree(bucket.by_age.size());
+  }
+}
+
+void Waiting::enter(std::int32_t job, Milliseconds estimate_left) {
+  const Place& place = place_[static_cast<std::size_t>(job)];
+  Bucket& bucket = buckets_[static_cast<std::size_t>(place.bucket)];
+  ++bucket.waiting;
+  bucket.estimates.set(static_cast<std::size_t>(place.position), estimate_left);
+  if (!bucket.by_age.empty())
+    bucket.estimates_by_age.set(static_cast<std::size_t>(place.age_position), estimate_left);
+}
+
+void Waiting::leave(std::int32_t job) {
+  const Place& place = place_[static_cast<std::size_t>(job)];
+  Bucket& bucket = buckets_[static_cast<std::size_t>(place.bucket)];
+  --bucket.waiting;
+  bucket.estimates.set(static_cast<std::size_t>(place.position), MinimumTree::absent);
+  if (!bucket.by_age.empty())
+    bucket.estimates_by_age.set(static_cast<std::size_t>(place.age_position), MinimumTree::absent);
+}
+
+OrderKey Waiting::next(const Bucket& bucket, bool by_age, OrderKey after,
+                       std::int64_t limit) const {
+  const bool own_age = by_age && !bucket.by_age.empty();
+  const std::vector<OrderKey>& order = own_age ? bucket.by_age : bucket.in_order;
+  const MinimumTree& estimates = own_age ? bucket.estimates_by_age : bucket.estimates;
+  const std::size_t from =
+      static_cast<std::size_t>(std::upper_bound(order.begin(), order.end(), after) - order.begin());
+  const std::size_t found = estimates.first_at_most(from, limit);
+  return found < order.size() ? order[found] : OrderKey{};
+}
+
+}  // namespace warmshell::replay
