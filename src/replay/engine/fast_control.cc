@@ -142,11 +142,26 @@ bool FastEngine::command_stage(int d, bool may_release) {
   return true;
 }
 
+// A brake that is on already helps only where something is left to evict or to put to sleep.
+bool FastEngine::brake_can_help(int d) {
+  const PowerControl& rules = input.power.control;
+  if (!domain(d).braked) return true;
+  if (rules.preempt)
+    for (const JobIndex j : running)
+      if (touches(j, d) && shape(j).demand_milli > 0) return true;
+  for (NodeId n = 0; n < nodes.size() && rules.sleep; ++n)
+    if (!nodes[n].asleep && nodes[n].idle_since_ms != never_ms &&
+        (d < 0 || input.machine.nodes[n].pool == d))
+      return true;
+  return false;
+}
+
 bool FastEngine::brake_when_over(int d) {
   const PowerControl& rules = input.power.control;
   Domain& state_of = domain(d);
   if (!rules.gpu_cap && !rules.sleep && !rules.preempt) return false;
   if (state_of.brake_due_ms != never_ms || cap(d) == no_cap || metered(d) <= cap(d)) return false;
+  if (!brake_can_help(d)) return false;
   if (rules.brake_ms > 0) {
     state_of.brake_due_ms = now + rules.brake_ms;
     return false;

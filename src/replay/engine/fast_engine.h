@@ -174,6 +174,7 @@ struct FastEngine {
   void commands_due();
   void control();
   bool command_stage(int domain, bool may_release);
+  [[nodiscard]] bool brake_can_help(int domain);
   bool brake_when_over(int domain);
   bool release_brake(int domain);
   void pull_brake(int domain);

@@ -77,6 +77,7 @@ bool FastEngine::evict_for(JobIndex j) {
     take_away(v);
     going.emplace_back(v, reason);
   }
+  if (going.empty()) return false;  // there is room, but not where the placement policy looks first
   for (const auto& [v, reason] : going) evict(v, reason);
   if (const std::optional<std::vector<Placement>> places = choose_places(j)) start(j, *places);
   return true;

@@ -130,11 +130,27 @@ bool NaiveEngine::command_stage(int d, bool may_release) {
   return true;
 }
 
+// A brake that is on already helps only where something is left to evict or to put to sleep.
+bool NaiveEngine::brake_can_help(int d) const {
+  const PowerControl& rules = input.power.control;
+  if (!domain(d).braked) return true;
+  for (std::size_t j = 0; j < runs.size() && rules.preempt; ++j)
+    if (runs[j].result.state == JobState::running && touches(static_cast<JobIndex>(j), d) &&
+        input.workload.jobs[j].gpu_demand_milli() > 0)
+      return true;
+  for (NodeId n = 0; n < nodes.size() && rules.sleep; ++n)
+    if (!nodes[n].asleep && nodes[n].idle_since_ms != never_ms &&
+        (d < 0 || input.machine.nodes[n].pool == d))
+      return true;
+  return false;
+}
+
 bool NaiveEngine::brake_when_over(int d) {
   const PowerControl& rules = input.power.control;
   Domain& state = domain(d);
   if (!rules.gpu_cap && !rules.sleep && !rules.preempt) return false;
   if (state.brake_due_ms != never_ms || cap(d) == no_cap || metered(d) <= cap(d)) return false;
+  if (!brake_can_help(d)) return false;
   if (rules.brake_ms > 0) {
     state.brake_due_ms = now + rules.brake_ms;
     return false;

@@ -354,6 +354,8 @@ bool NaiveEngine::evict_for(JobIndex j) {
     gone[static_cast<std::size_t>(v)] = 0;
     if (!first_fit(view_without(gone), j, true)) gone[static_cast<std::size_t>(v)] = 1;
   }
+  if (std::none_of(gone.begin(), gone.end(), [](char is_gone) { return is_gone != 0; }))
+    return false;  // there is room, but not where the placement policy looks first
   for (const auto& [v, reason] : chosen)
     if (gone[static_cast<std::size_t>(v)]) evict(v, reason);
   if (const std::optional<std::vector<Placement>> places = choose_places(view_now(), j))
