@@ -362,6 +362,7 @@ Milliseconds FastEngine::next_instant() {
     for (const Command& command : domain.commands) consider(command.due_ms);
     consider(domain.brake_due_ms);
     consider(domain.held_until_ms);
+    if (domain.braked) consider(domain.brake_until_ms);
   }
   return next;
 }

@@ -173,6 +173,7 @@ bool FastEngine::brake_when_over(int d) {
 
 void FastEngine::pull_brake(int d) {
   const PowerControl& rules = input.power.control;
+  domain(d).brake_until_ms = now + rules.hold_ms;
   if (!domain(d).braked) {
     domain(d).braked = true;
     record(EventKind::brake, d, 1);
@@ -202,7 +203,8 @@ void FastEngine::pull_brake(int d) {
 bool FastEngine::release_brake(int d) {
   const PowerControl& rules = input.power.control;
   Domain& state_of = domain(d);
-  if (!state_of.braked || state_of.brake_due_ms != never_ms) return false;
+  if (!state_of.braked || state_of.brake_due_ms != never_ms || state_of.brake_until_ms > now)
+    return false;
   const Microwatts limit = cap(d);
   const Microwatts judged =
       rules.measured_release ? metered(d) : metered_if(d, state_of.stage, false);

@@ -163,6 +163,7 @@ bool NaiveEngine::brake_when_over(int d) {
 // The deepest levels, then sleep, then evictions, until power is under the cap.
 void NaiveEngine::pull_brake(int d) {
   const PowerControl& rules = input.power.control;
+  domain(d).brake_until_ms = now + rules.hold_ms;
   if (!domain(d).braked) {
     domain(d).braked = true;
     record(EventKind::brake, d, 1);
@@ -195,7 +196,7 @@ void NaiveEngine::pull_brake(int d) {
 bool NaiveEngine::release_brake(int d) {
   const PowerControl& rules = input.power.control;
   Domain& state = domain(d);
-  if (!state.braked || state.brake_due_ms != never_ms) return false;
+  if (!state.braked || state.brake_due_ms != never_ms || state.brake_until_ms > now) return false;
   const Microwatts limit = cap(d);
   const Microwatts judged = rules.measured_release ? metered(d) : metered_if(d, state.stage, false);
   if (limit != no_cap &&

@@ -46,6 +46,7 @@ struct NaiveEngine {
     std::vector<Command> commands;
     bool braked = false;
     Milliseconds brake_due_ms = never_ms;
+    Milliseconds brake_until_ms = 0;  // not released before
     Milliseconds held_until_ms = 0;
     bool over = false;
     Excursion excursion;

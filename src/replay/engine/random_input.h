@@ -116,7 +116,7 @@ inline Workload RandomInputs::workload(const Machine& machine, int jobs) {
       leaves.push_back(q);
 
   Milliseconds submit = 0;
-  const Milliseconds spacing = between(1, 4) * 500;
+  const Milliseconds spacing = between(1, 8) * 100;
   for (int j = 0; j < jobs; ++j) {
     Job job;
     job.name = fmt::format("job-{}", j);
@@ -136,7 +136,7 @@ inline Workload RandomInputs::workload(const Machine& machine, int jobs) {
     job.workers = chance(30) ? small(2, 5) : 1;
     job.worker.cpu_milli = small(0, 8) * 1000;
     job.worker.memory_mib = small(0, 16) * 1024;
-    if (chance(30)) job.worker.gpu_types = TypeSet{1} << between(0, 1);
+    if (job.worker.gpus > 0 && chance(30)) job.worker.gpu_types = TypeSet{1} << between(0, 1);
     job.queue =
         leaves[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(leaves.size()) - 1))];
     job.priority = small(0, 3);

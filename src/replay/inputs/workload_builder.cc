@@ -37,7 +37,7 @@ bool WorkloadBuilder::add(TraceJob&& told) {
   job.restart_ms = told.restart_ms > 0 ? told.restart_ms : rules_.restart_ms;
 
   // GPU types by name, joined by `|`.
-  if (!told.gpu_types.empty()) {
+  if (!told.gpu_types.empty() && told.gpus > 0) {
     auto known = types_of_.find(told.gpu_types);
     if (known == types_of_.end()) {
       TypeSet types = 0;
