@@ -8,8 +8,8 @@
 namespace warmshell::value {
 namespace {
 
-// 1e299 and 1e300 stand for never where two dates are subtracted.
-constexpr double far = 1e299, farther = 1e300;
+// They stand for never where two dates are subtracted: no run lasts a million months.
+constexpr double far = 1e6, farther = 1e300;
 
 // Paid evenly from one date to another; over one month where both are the same.
 Asset asset(Builder& b, int cost, int from, int to, int in_service, int life) {
