@@ -24,37 +24,37 @@ model::Portfolio example(const std::string& name, const std::string& scenario = 
   return read->portfolio;
 }
 
-DarkCost no_shell_of(const testing::Run& run) {
+DarkCost no_shell_of(const testing::CertainRun& run) {
   return dark_costs(run.plan, run.totals)[0];
 }
 
 // G1: 25 BUSD of chips dark for 18 months from delivery (months of 730 h).
 TEST(KnownAnswers, g1_life_used_up_is_12_5_billion_at_3_years_and_6_25_at_6) {
-  testing::Run run(example("dark-h100"));
+  testing::CertainRun run(example("dark-h100"));
   run.run();
   EXPECT_DIGITS(no_shell_of(run).nominal.life / 1e9, 12.5, 0.1);
   EXPECT_DIGITS(no_shell_of(run).nominal.book / 1e9, 6.25, 0.01);  // book life: 6 years
-  testing::Run slow(example("dark-h100", "", {"finance.economic_life=6 years"}));
+  testing::CertainRun slow(example("dark-h100", "", {"finance.economic_life=6 years"}));
   slow.run();
   EXPECT_DIGITS(no_shell_of(slow).nominal.life / 1e9, 6.25, 0.01);
 }
 TEST(KnownAnswers, g1_capital_is_3_25_billion) {
-  testing::Run run(example("dark-h100"));
+  testing::CertainRun run(example("dark-h100"));
   run.run();
   EXPECT_DIGITS(no_shell_of(run).nominal.capital / 1e9, 3.25, 0.01);
 }
 TEST(KnownAnswers, g1_market_value_lost_is_10_55_billion) {
-  testing::Run run(example("dark-h100"));
+  testing::CertainRun run(example("dark-h100"));
   run.run();
   EXPECT_DIGITS(no_shell_of(run).nominal.market_value / 1e9, 10.55, 0.01);
 }
 TEST(KnownAnswers, g1_lost_revenue_is_13_96_billion) {
-  testing::Run run(example("dark-h100"));
+  testing::CertainRun run(example("dark-h100"));
   run.run();
   EXPECT_DIGITS(no_shell_of(run).nominal.lost_revenue / 1e9, 13.96, 0.01);
 }
 TEST(KnownAnswers, g1_531915_h100_are_25_billion_dark_for_18_months_and_need_970_mw) {
-  testing::Run run(example("dark-h100"));
+  testing::CertainRun run(example("dark-h100"));
   run.run();
   const DarkCost dark = no_shell_of(run);
   EXPECT_DIGITS(531915 * 47e3 / 1e9, 25.0, 0.1);
@@ -62,7 +62,7 @@ TEST(KnownAnswers, g1_531915_h100_are_25_billion_dark_for_18_months_and_need_970
   EXPECT_DIGITS(dark.mw_mean * run.layout.months / 18, 970, 1);
 }
 TEST(KnownAnswers, g1_the_shell_binds_until_the_month_before_it_is_warm) {
-  testing::Run run(example("dark-h100"));
+  testing::CertainRun run(example("dark-h100"));
   run.run();
   const Binds binds = what_binds(run.plan, run.totals);
   EXPECT_EQ(binds.kind, BindsCase::gate);
@@ -76,7 +76,7 @@ TEST(KnownAnswers, g1_the_shell_binds_until_the_month_before_it_is_warm) {
 }
 // The discounted figures of the same case, by the formulas of the rule, month by month.
 TEST(KnownAnswers, g1_discounted_costs_are_the_sums_of_their_months) {
-  testing::Run run(example("dark-h100"));
+  testing::CertainRun run(example("dark-h100"));
   run.run();
   double life = 0, market_value = 0, capital = 0, revenue = 0;
   const double price = 531915 * 47e3;
@@ -110,7 +110,7 @@ TEST(KnownAnswers, g2_megawatts_of_100000_chips_and_chips_per_megawatt) {
 
 // G3: a hall of 100 MW let at 175 USD/kW_it-month, 6 months to energise against 24.
 TEST(KnownAnswers, g3_a_hall_let_earns_17_5_million_a_month_and_a_slip_of_12_costs_210) {
-  testing::Run six(example("speed", "six")), slip(example("speed", "slip"));
+  testing::CertainRun six(example("speed", "six")), slip(example("speed", "slip"));
   six.run();
   slip.run();
   EXPECT_NEAR(six.line("rent.columbus.hall-1", 12), 17.5e6, 1e-3);
@@ -118,7 +118,7 @@ TEST(KnownAnswers, g3_a_hall_let_earns_17_5_million_a_month_and_a_slip_of_12_cos
               210e6, 1e-1);
 }
 TEST(KnownAnswers, g3_six_months_against_24_are_18_months_of_rent) {
-  testing::Run six(example("speed", "six")), late(example("speed", "twenty-four"));
+  testing::CertainRun six(example("speed", "six")), late(example("speed", "twenty-four"));
   six.run();
   late.run();
   EXPECT_NEAR(

@@ -59,7 +59,7 @@ struct RandomMoney {
   }
 
   // Dates and draws of the eight paths.
-  void shake(Run& run) {
+  void shake(CertainRun& run) {
     for (std::size_t i = 0; i < run.gate_months.size(); ++i) {
       const double u = chance.uniform();
       double& date = run.gate_months[i];

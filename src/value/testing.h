@@ -28,8 +28,8 @@ struct Rows {
   }
 };
 
-struct Run {
-  explicit Run(const model::Portfolio& portfolio);
+struct CertainRun {
+  explicit CertainRun(const model::Portfolio& portfolio);
 
   // gate_months[gate * width + path]; change it before run().
   model::Portfolio portfolio;
@@ -51,7 +51,7 @@ struct Run {
   [[nodiscard]] double line_total(const std::string& name, Basis basis = Basis::as_energised) const;
 };
 
-inline Run::Run(const model::Portfolio& p)
+inline CertainRun::CertainRun(const model::Portfolio& p)
     : portfolio(p),
       layout(model::compile(portfolio)),
       decisions(model::decide(layout, model::written_expectations(portfolio, layout))),
@@ -90,7 +90,7 @@ inline Run::Run(const model::Portfolio& p)
   }
 }
 
-inline void Run::run(int count, const Look& look, BlockValuation* given) {
+inline void CertainRun::run(int count, const Look& look, BlockValuation* given) {
   std::vector<const double*> gates;
   for (std::size_t g = 0; g < layout.gates.size(); ++g) gates.push_back(&gate_months[g * width]);
   fleet::Funnel energised(layout, decisions, width, fleet::as_energised);
@@ -110,13 +110,13 @@ inline void Run::run(int count, const Look& look, BlockValuation* given) {
   block.finish(metrics);
 }
 
-inline double Run::line(const std::string& name, int month, Basis basis) const {
+inline double CertainRun::line(const std::string& name, int month, Basis basis) const {
   const Lines& of = basis == Basis::as_energised ? plan.energised : plan.by_chip_count;
   const int index = of.graph.find_line(name);
   return index < 0 ? 0 : totals.line_mean(plan, basis, index, month);
 }
 
-inline double Run::line_total(const std::string& name, Basis basis) const {
+inline double CertainRun::line_total(const std::string& name, Basis basis) const {
   double total = 0;
   for (int t = 0; t < layout.months; ++t) total += line(name, t, basis);
   return total;

@@ -66,7 +66,7 @@ struct Blocks {                            // what the block code says, kept by 
 
 void hold_against_twins(std::uint64_t seed, std::map<std::string, int>& occurred) {
   RandomMoney random(seed, occurred);
-  testing::Run run(random.portfolio);
+  testing::CertainRun run(random.portfolio);
   random.shake(run);
   const model::Layout& layout = run.layout;
   const int months = layout.months;
