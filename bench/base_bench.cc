@@ -59,6 +59,10 @@ int main(int argc, char** argv) {
             [=](K k, std::uint64_t, const double* z, double* x) { k.exp(z, x, block); });
     measure("normal_cdf", level,
             [=](K k, std::uint64_t, const double* z, double* x) { k.normal_cdf(z, x, block); });
+    measure("pow_of_uniform", level, [=](K k, std::uint64_t path, const double*, double* x) {
+      k.uniforms(stream(path), x, block);
+      k.pow(x, 1.7, x, block);
+    });
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -42,9 +42,9 @@ function(warmshell_kernel component file)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(${target} PRIVATE fmt::fmt tl::expected)
     target_compile_definitions(${target} PRIVATE WARMSHELL_LEVEL=${level})
-    # no-trapping-math and no-math-errno change no result; without them selects stay branches
+    # the last three change no result; without them some selects stay branches and loops scalar
     target_compile_options(${target} PRIVATE -O3 -march=x86-64-${level} -mprefer-vector-width=512
-                           -fno-trapping-math -fno-math-errno)
+                           -fno-trapping-math -fno-math-errno -fno-thread-jumps)
     target_sources(warmshell_${component} PRIVATE $<TARGET_OBJECTS:${target}>)
   endforeach()
 endfunction()

@@ -14,7 +14,12 @@ extern const ColumnKernels column_kernels;
 namespace {
 
 // Paths are independent, so in-place columns are no dependence.
-#define WARMSHELL_EACH_PATH _Pragma("GCC ivdep") for (std::size_t i = 0; i < n; ++i)
+#if defined(__clang__)
+#define WARMSHELL_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define WARMSHELL_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+#define WARMSHELL_EACH_PATH WARMSHELL_INDEPENDENT for (std::size_t i = 0; i < n; ++i)
 
 void exp(const double* x, double* out, std::size_t n) {
   WARMSHELL_EACH_PATH out[i] = math::exp(x[i]);
@@ -62,8 +67,8 @@ inline Lanes product(Lanes a, Lanes b) {
       _mm512_maskz_mul_epu32(0xff, reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
 }
 constexpr Lanes counting = {0, 1, 2, 3, 4, 5, 6, 7};
-constexpr Lanes lower_turns = {0, 8, 1, 9, 2, 10, 3, 11},
-                upper_turns = {4, 12, 5, 13, 6, 14, 7, 15};
+#define WARMSHELL_LOWER_TURNS 0, 8, 1, 9, 2, 10, 3, 11
+#define WARMSHELL_UPPER_TURNS 4, 12, 5, 13, 6, 14, 7, 15
 #elif defined(__AVX2__)
 constexpr std::size_t lane_count = 4;
 typedef std::uint64_t Lanes __attribute__((vector_size(32)));
@@ -73,7 +78,8 @@ inline Lanes product(Lanes a, Lanes b) {
       _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
 }
 constexpr Lanes counting = {0, 1, 2, 3};
-constexpr Lanes lower_turns = {0, 4, 1, 5}, upper_turns = {2, 6, 3, 7};
+#define WARMSHELL_LOWER_TURNS 0, 4, 1, 5
+#define WARMSHELL_UPPER_TURNS 2, 6, 3, 7
 #else
 constexpr std::size_t lane_count = 2;
 typedef std::uint64_t Lanes __attribute__((vector_size(16)));
@@ -83,7 +89,8 @@ inline Lanes product(Lanes a, Lanes b) {
       _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
 }
 constexpr Lanes counting = {0, 1};
-constexpr Lanes lower_turns = {0, 2}, upper_turns = {1, 3};
+#define WARMSHELL_LOWER_TURNS 0, 2
+#define WARMSHELL_UPPER_TURNS 1, 3
 #endif
 
 struct Block {
@@ -96,7 +103,6 @@ inline Block philox(const StreamColumn& stream, Lanes pair) {
   Block c = {{pair, pair >> 32, zero + stream.index, zero + stream.draw}};
   auto key0 = static_cast<std::uint32_t>(stream.key);
   auto key1 = static_cast<std::uint32_t>(stream.key >> 32);
-#pragma GCC unroll 10
   for (int round = 0; round < 10; ++round) {
     const Lanes a = product(c.word[0], multiplier_a);
     const Lanes b = product(c.word[2], multiplier_b);
@@ -117,8 +123,9 @@ inline void two_lanes_of_uniforms(const StreamColumn& stream, std::uint64_t pair
   const Block c = philox(stream, counting + pair);
   const Doubles even = unit_interval(c.word[0], c.word[1]);
   const Doubles odd = unit_interval(c.word[2], c.word[3]);
-  *reinterpret_cast<Doubles*>(out) = __builtin_shuffle(even, odd, lower_turns);
-  *reinterpret_cast<Doubles*>(out + lane_count) = __builtin_shuffle(even, odd, upper_turns);
+  *reinterpret_cast<Doubles*>(out) = __builtin_shufflevector(even, odd, WARMSHELL_LOWER_TURNS);
+  *reinterpret_cast<Doubles*>(out + lane_count) =
+      __builtin_shufflevector(even, odd, WARMSHELL_UPPER_TURNS);
 }
 
 void uniforms(const StreamColumn& stream, double* out, std::size_t n) {

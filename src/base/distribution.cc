@@ -156,8 +156,9 @@ Law make_discrete(std::vector<double> values, std::vector<double> weights) {
   if (values.size() != weights.size()) return Discrete{std::move(values), std::move(weights)};
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return values[a] != values[b] ? values[a] < values[b] : a < b;
+  });
   Discrete law;
   for (const std::size_t k : order) {
     if (!law.values.empty() && law.values.back() == values[k]) {

@@ -446,9 +446,12 @@ WARMSHELL_INLINE double pow(double x, double y) {
                                            in_range ? product.low + bounded * l.low : 0.0);
   const double p = detail::polynomial<0>(detail::exp_tail, a.r);
   const double finite = detail::scale(1 + (a.r + (a.r * a.r * p + a.lost)), a.k);
-  const double edge = (x == 0) == (y > 0) ? 0.0 : infinity;  // x = 0 or infinity, y != 0
-  const double other = x >= 0 ? edge : not_a_number;
-  return y == 0 ? 1.0 : (usual ? finite : (y == y ? other : y));
+  // x = 0 or infinity, y != 0
+  const double at_zero = y > 0 ? 0.0 : infinity, at_infinity = y > 0 ? infinity : 0.0;
+  const double edge = x == 0 ? at_zero : (x > 0 ? at_infinity : not_a_number);
+  const double any = usual ? finite : edge;
+  const double known = y == y ? any : y;
+  return y == 0 ? 1.0 : known;
 }
 
 }  // namespace warmshell::math
