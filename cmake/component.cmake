@@ -31,6 +31,12 @@ function(warmshell_component)
   endif()
 endfunction()
 
+# The last three change no result; without them some selects stay branches and their loops scalar.
+set(WARMSHELL_KERNEL_OPTIONS -O3 -mprefer-vector-width=512 -fno-trapping-math -fno-math-errno)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  list(APPEND WARMSHELL_KERNEL_OPTIONS -fno-thread-jumps)
+endif()
+
 # warmshell_kernel(fleet place_kernel.cc): compiles the file once per vector level into warmshell_fleet.
 # The file puts its functions in a namespace called WARMSHELL_LEVEL (v2, v3 or v4) and calls nothing
 # that is not always inlined. No level contracts a * b + c, so all give the same bits.
@@ -42,9 +48,7 @@ function(warmshell_kernel component file)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(${target} PRIVATE fmt::fmt tl::expected)
     target_compile_definitions(${target} PRIVATE WARMSHELL_LEVEL=${level})
-    # the last three change no result; without them some selects stay branches and loops scalar
-    target_compile_options(${target} PRIVATE -O3 -march=x86-64-${level} -mprefer-vector-width=512
-                           -fno-trapping-math -fno-math-errno -fno-thread-jumps)
+    target_compile_options(${target} PRIVATE ${WARMSHELL_KERNEL_OPTIONS} -march=x86-64-${level})
     target_sources(warmshell_${component} PRIVATE $<TARGET_OBJECTS:${target}>)
   endforeach()
 endfunction()
