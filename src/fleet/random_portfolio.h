@@ -25,6 +25,8 @@ struct RandomPortfolio {
 };
 
 RandomPortfolio random_portfolio(std::uint64_t seed);
+// Two of three portfolios as energised, the third with some gates lifted.
+Mode random_mode(std::uint64_t seed);
 // Draws of a month for one path, pointing into `month`.
 world::MonthColumns pointers(const RandomPortfolio::Month& month, int number);
 

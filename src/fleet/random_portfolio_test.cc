@@ -194,6 +194,12 @@ RandomPortfolio random_portfolio(std::uint64_t seed) {
   return r;
 }
 
+Mode random_mode(std::uint64_t seed) {
+  if (seed % 3 != 0) return as_energised;
+  const std::uint64_t bits = seed / 3;
+  return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, false};
+}
+
 world::MonthColumns pointers(const RandomPortfolio::Month& month, int number) {
   world::MonthColumns draws;
   draws.month = number;

@@ -22,12 +22,6 @@ int portfolios() {
   return asked != nullptr ? std::atoi(asked) : 400;
 }
 
-Mode mode_of(std::uint64_t seed) {
-  if (seed % 3 != 0) return as_energised;
-  const std::uint64_t bits = seed / 3;
-  return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, false};
-}
-
 // Where kernel and twin differ first, "" where they agree.
 std::string first_difference(const RandomPortfolio& r, Mode mode, VectorLevel level) {
   Funnel funnel(r.p.layout, r.p.decisions, r.width, mode, level);
@@ -71,7 +65,7 @@ TEST(Twin, kernel_and_reference_agree_bit_for_bit_on_random_portfolios) {
   for (int seed = 0; seed < n && wrong < 5; ++seed) {
     const RandomPortfolio r = random_portfolio(static_cast<std::uint64_t>(seed));
     const std::string difference =
-        first_difference(r, mode_of(static_cast<std::uint64_t>(seed)), best_level());
+        first_difference(r, random_mode(static_cast<std::uint64_t>(seed)), best_level());
     EXPECT_EQ(difference, "") << "portfolio " << seed;
     if (!difference.empty()) ++wrong;
   }
@@ -85,7 +79,7 @@ TEST(Twin, every_vector_level_gives_the_same_bits) {
       const int seed = 1000000 + i;
       const RandomPortfolio r = random_portfolio(static_cast<std::uint64_t>(seed));
       const std::string difference =
-          first_difference(r, mode_of(static_cast<std::uint64_t>(seed)), level);
+          first_difference(r, random_mode(static_cast<std::uint64_t>(seed)), level);
       ASSERT_EQ(difference, "") << "portfolio " << seed << " level v"
                                 << static_cast<int>(level) + 2;
     }
