@@ -211,7 +211,7 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
         } else {
           can = waiting + at.closed[i];
         }
-        placed = smaller(power * all(slot.per_mw), can);
+        placed = beyond_rounding(smaller(power * all(slot.per_mw), can), lot.tiny);
         power = not_below_zero(power - placed * mw_each);
         waiting = not_below_zero(waiting - placed);
         if (slot.hall >= 0)

@@ -161,12 +161,15 @@ RandomPortfolio random_portfolio(std::uint64_t seed) {
   r.p.finish();
   shuffle_orders(r.p, dice);
 
+  // Half of the portfolios are calm: dates are the same on most paths and curtailment does not
+  // change, so that there are months in which nothing moves.
+  const bool calm = dice.chance(0.5);
   const std::size_t width = static_cast<std::size_t>(r.width);
   for (double gate : r.p.gates)
     for (std::size_t path = 0; path < width; ++path) {
       double date = gate;
-      if (dice.chance(0.5)) date = gate + dice.between(-2, 6);
-      if (dice.chance(0.05)) date = never;
+      if (dice.chance(calm ? 0.02 : 0.5)) date = gate + dice.between(-2, 6);
+      if (dice.chance(calm ? 0.005 : 0.05)) date = never;
       r.gates.push_back(date);
     }
   const model::Layout& layout = r.p.layout;
@@ -187,7 +190,10 @@ RandomPortfolio random_portfolio(std::uint64_t seed) {
     for (std::size_t s = 0; s < layout.sources.size(); ++s)
       for (std::size_t path = 0; path < width; ++path) {
         month.price.push_back(dice.chance(0.3) ? 50 : r.p.source_price[s] * dice.between(0.5, 2));
-        month.curtailed.push_back(dice.chance(0.7) ? 0 : dice.between(0, 0.4));
+        const double curtailed = dice.chance(0.7) ? 0 : dice.between(0, 0.4);
+        month.curtailed.push_back(calm && t > 0 && !dice.chance(0.001)
+                                      ? r.months.back().curtailed[s * width + path]
+                                      : curtailed);
       }
     r.months.push_back(month);
   }

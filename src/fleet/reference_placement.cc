@@ -115,7 +115,8 @@ std::vector<double> Reference::fill(int site, Lifted lifted, bool keep) {
         if (!lifted.cooling) room_here = smaller(slot.fit_it_mw, room_here);
         can = smaller(room_here * (1 / it_mw_each), waiting);
       }
-      const double placed = smaller(power * (1 / slot.mw_each), can);
+      double placed = smaller(power * (1 / slot.mw_each), can);
+      if (keep) placed = beyond_rounding(placed, layout_.lots[l].count);  // R13
       power = larger(power - placed * slot.mw_each, 0.0);
       waiting = larger(waiting - placed, 0.0);
       if (kind != SlotKind::notional) {
