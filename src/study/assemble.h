@@ -1,0 +1,39 @@
+#pragma once
+// From sums to the result of simulate: names, means, quantiles, costs, what binds.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "fleet/ledger.h"
+#include "study/result.h"
+#include "study/simulate.h"
+#include "study/tally.h"
+#include "value/binds.h"
+#include "world/gate_statistics.h"
+
+namespace warmshell::study {
+
+// Megawatts that reach racks or tenants.
+inline constexpr std::array live_megawatts{fleet::Megawatt::used, fleet::Megawatt::installing,
+                                           fleet::Megawatt::waiting_customers,
+                                           fleet::Megawatt::tenants};
+
+struct Assembly {
+  const Prepared& prepared;
+  const value::ValuationPlan& plan;
+  const value::PathMetrics& metrics;
+  const FleetTally& fleet;
+  const value::ValueTotals& value;
+  const Bands& bands;
+  const value::Fan& cumulative_cash;
+  const world::GateStatistics& gates;
+  const fleet::Residuals& residuals;
+  std::vector<double> planned_facility_mw;
+  std::uint64_t seed = 0;
+  std::int64_t paths = 0, paths_asked = 0;
+};
+
+[[nodiscard]] SimulateResult assemble(const Assembly& parts);
+
+}  // namespace warmshell::study

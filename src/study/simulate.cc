@@ -1,0 +1,207 @@
+#include "study/simulate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "fleet/kernel.h"
+#include "fleet/ledger.h"
+#include "study/assemble.h"
+#include "study/tally.h"
+#include "world/block.h"
+#include "world/expected.h"
+#include "world/gate_statistics.h"
+
+namespace warmshell::study {
+
+namespace {
+
+constexpr int block_width = fleet::recommended_width;
+constexpr int blocks_per_unit = 8;  // a unit is what one thread does before its sums are joined
+constexpr std::int64_t unit_paths = std::int64_t{block_width} * blocks_per_unit;
+
+// Sums of one unit of paths; joined in the order of units.
+struct UnitSums {
+  FleetTally fleet;
+  value::ValueTotals value;
+  UnitSums(const model::Layout& layout, const value::ValuationPlan& plan)
+      : fleet(layout.months, static_cast<int>(layout.sites.size())), value(plan) {}
+};
+
+// Everything one thread needs for a block of paths; reused for block after block.
+struct Lane {
+  world::Block world;
+  fleet::Funnel energised, by_chip_count;
+  fleet::Ledger ledger;
+  value::BlockValuation valuation;
+  FleetTaller taller;
+  Bands bands;
+  value::Fan cumulative_cash;
+  world::GateStatistics gates;
+
+  Lane(const Prepared& prepared, const value::ValuationPlan& plan, std::uint64_t seed)
+      : world(prepared.layout, prepared.read->portfolio, seed, block_width),
+        energised(prepared.layout, prepared.decisions, block_width, fleet::as_energised),
+        by_chip_count(prepared.layout, prepared.decisions, block_width, fleet::by_chip_count),
+        ledger(prepared.layout),
+        valuation(plan, block_width),
+        taller(prepared.layout, block_width),
+        bands(prepared.layout.months),
+        cumulative_cash(prepared.layout.months),
+        gates(prepared.layout) {}
+};
+
+// Draw, fleet, ledger, lines, accumulate, forget.
+void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
+               std::int64_t first_index, int count, UnitSums& sums, value::PathMetrics& metrics) {
+  lane.world.begin(first_path, count);
+  const std::vector<const double*> gate_rows = value::gate_rows(lane.world, layout);
+  for (int gate = 0; gate < static_cast<int>(layout.gates.size()); ++gate)
+    lane.gates.add(gate, lane.world.gate_month(gate), count);
+  lane.energised.begin(gate_rows.data());
+  lane.by_chip_count.begin(gate_rows.data());
+  lane.ledger.begin();
+  lane.valuation.begin(gate_rows, first_index, count, sums.value, lane.cumulative_cash);
+
+  for (int month = 0; month < layout.months; ++month) {
+    const world::MonthColumns& draws = lane.world.next_month();
+    const fleet::Columns& energised = lane.energised.next_month(draws);
+    const fleet::Columns& by_chip_count = lane.by_chip_count.next_month(draws);
+    lane.ledger.check(energised, draws);
+    lane.taller.add(month, energised, count, sums.fleet, lane.bands);
+    lane.valuation.month(draws, energised, by_chip_count);
+  }
+  lane.valuation.finish(metrics);
+}
+
+// The same portfolio with every plan on its published date: what the plans say beside what is
+// drawn.
+model::Layout as_planned(model::Layout layout) {
+  for (model::Gate& gate : layout.gates) {
+    if (gate.kind != model::Gate::Kind::planned) continue;
+    gate.has_law = false;
+    gate.within = 0;
+  }
+  return layout;
+}
+
+std::vector<double> planned_facility_mw(const Prepared& prepared, std::uint64_t seed) {
+  const auto planned = [](const model::Gate& gate) {
+    return gate.kind == model::Gate::Kind::planned;
+  };
+  if (std::none_of(prepared.layout.gates.begin(), prepared.layout.gates.end(), planned)) return {};
+  const model::Layout layout = as_planned(prepared.layout);
+  world::Block world(layout, prepared.read->portfolio, seed, block_width);
+  fleet::Funnel funnel(layout, prepared.decisions, block_width);
+  world.begin(0, 1);
+  funnel.begin(value::gate_rows(world, layout).data());
+  std::vector<double> megawatts;
+  for (int month = 0; month < layout.months; ++month) {
+    const fleet::Columns& columns = funnel.next_month(world.next_month());
+    double live = 0;
+    for (int site = 0; site < columns.sites; ++site)
+      for (const fleet::Megawatt m : live_megawatts)
+        live += columns.megawatt[static_cast<std::size_t>(m)][site * block_width];
+    megawatts.push_back(live);
+  }
+  return megawatts;
+}
+
+}  // namespace
+
+Prepared prepare(const model::ReadPortfolio& read) {
+  Prepared prepared;
+  prepared.read = &read;
+  prepared.layout = model::compile(read.portfolio);
+  prepared.decisions =
+      model::decide(prepared.layout, world::expectations(read.portfolio, prepared.layout));
+  return prepared;
+}
+
+Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
+                    const StopFlag& stop) {
+  // ---- what is shared by all paths
+  const model::Layout& layout = prepared.layout;
+  const value::ValuationPlan plan(layout, prepared.read->portfolio, prepared.decisions);
+  const auto metrics = std::make_shared<value::PathMetrics>(options.paths);
+
+  // ---- what each thread owns
+  const auto units = static_cast<std::size_t>((options.paths + unit_paths - 1) / unit_paths);
+  const unsigned threads = static_cast<unsigned>(
+      std::min<std::size_t>(thread_count(options.threads), std::max<std::size_t>(units, 1)));
+  std::vector<std::unique_ptr<Lane>> lanes;
+  for (unsigned thread = 0; thread < threads; ++thread)
+    lanes.push_back(std::make_unique<Lane>(prepared, plan, options.seed));
+
+  // ---- blocks of paths, joined in their order
+  UnitSums sums(layout, plan);
+  const auto paths_of = [&](std::size_t unit) {
+    return std::min(unit_paths, options.paths - static_cast<std::int64_t>(unit) * unit_paths);
+  };
+  const auto work = [&](std::size_t unit, unsigned thread) {
+    auto unit_sums = std::make_unique<UnitSums>(layout, plan);
+    const std::int64_t begin = static_cast<std::int64_t>(unit) * unit_paths,
+                       end = begin + paths_of(unit);
+    for (std::int64_t index = begin; index < end; index += block_width)
+      run_block(*lanes[thread], layout, options.first_path + index, index,
+                static_cast<int>(std::min<std::int64_t>(block_width, end - index)), *unit_sums,
+                *metrics);
+    return unit_sums;
+  };
+  const auto join = [&](std::size_t, std::unique_ptr<UnitSums> unit) {
+    sums.fleet.join(unit->fleet);
+    sums.value.join(unit->value);
+  };
+  const auto progress = [&](std::size_t done) {
+    if (options.progress)
+      options.progress(std::min(options.paths, static_cast<std::int64_t>(done) * unit_paths),
+                       options.paths);
+  };
+  const BlocksRun run = run_blocks(units, threads, stop, work, join, progress);
+
+  // ---- join what threads counted
+  Lane& first = *lanes.front();
+  fleet::Residuals residuals = first.ledger.residuals();
+  for (std::size_t thread = 1; thread < lanes.size(); ++thread) {
+    first.bands.join(lanes[thread]->bands);
+    first.cumulative_cash.join(lanes[thread]->cumulative_cash);
+    first.gates.merge(lanes[thread]->gates);
+    residuals.merge(lanes[thread]->ledger.residuals());
+  }
+
+  // ---- put the result together
+  Assembly parts{prepared,
+                 plan,
+                 *metrics,
+                 sums.fleet,
+                 sums.value,
+                 first.bands,
+                 first.cumulative_cash,
+                 first.gates,
+                 residuals,
+                 planned_facility_mw(prepared, options.seed)};
+  parts.seed = options.seed;
+  parts.paths = std::min(options.paths, static_cast<std::int64_t>(run.blocks_done) * unit_paths);
+  parts.paths_asked = options.paths;
+  return {assemble(parts), metrics};
+}
+
+std::string paths_csv_header() {
+  std::string header = "path";
+  for (const std::string_view name : value::metric_names) header += fmt::format(",{}", name);
+  return header + "\n";
+}
+
+std::string paths_csv_row(const value::PathMetrics& metrics, std::int64_t index,
+                          std::int64_t path) {
+  std::string row = fmt::format("{}", path);
+  for (int metric = 0; metric < value::metric_count; ++metric) {
+    const double x = metrics.get(static_cast<value::Metric>(metric), index);
+    row += x - x == 0 ? fmt::format(",{}", x) : ",";  // never and undefined are empty cells
+  }
+  return row + "\n";
+}
+
+}  // namespace warmshell::study

@@ -1,0 +1,55 @@
+#pragma once
+// What a run keeps of the fleet: sums over paths, by month. One Tally per unit of paths; units are
+// joined in order, so the same bytes come out on any number of threads. Fans and gate statistics
+// count, so they belong to a thread and are joined in any order.
+
+#include <array>
+#include <vector>
+
+#include "base/statistics.h"
+#include "fleet/columns.h"
+#include "model/layout.h"
+#include "value/fan.h"
+
+namespace warmshell::study {
+
+// Sums over paths of one group of lots (a site) in one month.
+struct StateSums {
+  double ordered = 0, gone = 0;
+  std::array<double, fleet::state_count> state{};
+  std::array<double, fleet::alone_count> alone{};
+  std::array<double, fleet::dark_count> sellable{};
+  std::array<double, fleet::megawatt_count> megawatts{};
+};
+
+struct FleetTally {
+  std::vector<StateSums> by_site;                                  // [month][site]
+  std::vector<std::array<Moments, fleet::state_count>> portfolio;  // [month]: totals per path
+
+  FleetTally(int months, int sites);
+  void join(const FleetTally& next);
+};
+
+// Bands by month over paths.
+struct Bands {
+  value::Fan live_facility_mw, live_accelerators;
+  explicit Bands(int months) : live_facility_mw(months), live_accelerators(months) {}
+  void join(const Bands& next);
+};
+
+// Scratch rows of one thread.
+class FleetTaller {
+ public:
+  FleetTaller(const model::Layout& layout, int width);
+  // Adds the first `count` paths of one month.
+  void add(int month, const fleet::Columns& columns, int count, FleetTally& tally, Bands& bands);
+
+ private:
+  const model::Layout& layout_;
+  int width_;
+  std::vector<double> site_;   // [row][path] of one site
+  std::vector<double> total_;  // [state][path]
+  std::vector<double> live_mw_, live_accelerators_;
+};
+
+}  // namespace warmshell::study
