@@ -209,6 +209,7 @@ struct PowerSource {
 
 struct Site {
   Origin origin;
+  std::optional<std::string> note, confidence;  // for the reader; touch no number
   std::optional<Given<std::string>> region;
   std::map<CoolingClass, PueRecord> pue;
   std::optional<Given<RacksPerMonth>> install;  // unlimited when not written
@@ -326,6 +327,7 @@ struct Rents {  // portfolio-wide law of rents; see world/rents.h
 
 struct Portfolio {
   std::string portfolio;  // its title
+  std::string note;       // what a reader must know first; a scenario may set it
   Given<Date> start;
   Given<Months> horizon;  // whole months, 1 to 600
   std::string currency = "USD";

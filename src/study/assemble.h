@@ -14,11 +14,6 @@
 
 namespace warmshell::study {
 
-// Megawatts that reach racks or tenants.
-inline constexpr std::array live_megawatts{fleet::Megawatt::used, fleet::Megawatt::installing,
-                                           fleet::Megawatt::waiting_customers,
-                                           fleet::Megawatt::tenants};
-
 struct Assembly {
   const Prepared& prepared;
   const value::ValuationPlan& plan;

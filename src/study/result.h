@@ -48,14 +48,15 @@ struct GateRow {
 };
 
 struct DarkCost {  // discounted over the horizon, mean over paths
-  double lost_revenue = 0, lost_margin = 0, market_value = 0, life = 0, capital = 0, mw_mean = 0,
-         se = 0;
+  double lost_revenue = 0, lost_margin = 0, lost_margin_alone = 0, market_value = 0, life = 0,
+         book = 0, capital = 0, mw_mean = 0, se = 0;
+  double accelerator_months = 0, sellable = 0;  // nominal counts
 };
 
 enum class BindsCase { gate, two_gates, demand, orders_and_gates, balanced };
 struct Binds {  // R20
   BindsCase kind = BindsCase::balanced;
-  std::string state, site, second_state;
+  std::string state, site, second_state, latest_gate;
   double mw = 0;
   std::string from;  // first month above half its peak
   double lost_margin = 0;
@@ -87,8 +88,12 @@ struct SimulateResult {
   std::map<std::string, std::vector<double>>
       megawatts;  // R22 names, whole portfolio, mean by month
   std::vector<GateRow> gates;
+  std::vector<double>
+      planned_facility_mw;  // live by month if every published plan held; else empty
   Band live_facility_mw, live_accelerators;
   Band cumulative_cash;
+  std::string
+      note;  // of the portfolio or scenario, shown first: "assumed deliveries, not a report"
   std::map<std::string, std::vector<double>> lines;                     // mean by month, money
   std::map<std::string, std::map<std::string, DarkCost>> cost_of_dark;  // site -> state
   std::map<std::string, double> carry;                                  // site

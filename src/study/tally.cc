@@ -109,9 +109,7 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
     for (int m = 0; m < fleet::megawatt_count; ++m)
       sums.megawatts[static_cast<std::size_t>(m)] +=
           sum(of(columns.megawatt[static_cast<std::size_t>(m)], s));
-    using fleet::Megawatt;
-    for (const Megawatt live :
-         {Megawatt::used, Megawatt::installing, Megawatt::waiting_customers, Megawatt::tenants})
+    for (const fleet::Megawatt live : live_megawatts)
       add_row(of(columns.megawatt[static_cast<std::size_t>(live)], s), live_mw_.data(), width_);
   }
 

@@ -13,6 +13,11 @@
 
 namespace warmshell::study {
 
+// Megawatts that reach racks or tenants.
+inline constexpr std::array live_megawatts{fleet::Megawatt::used, fleet::Megawatt::installing,
+                                           fleet::Megawatt::waiting_customers,
+                                           fleet::Megawatt::tenants};
+
 // Sums over paths of one group of lots (a site) in one month.
 struct StateSums {
   double ordered = 0, gone = 0;

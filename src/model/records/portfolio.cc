@@ -19,6 +19,8 @@ const Record<Portfolio>& Description<Portfolio>::get() {
       Record<T>("portfolio", "Sites with halls and power, accelerators, markets, money.")
           .field("portfolio", &T::portfolio, "Its title.", required,
                  example("Two halls, one queue"))
+          .field("note", &T::note, "What a reader must know first; opens every report.", optional,
+                 example("assumed deliveries, not a report"))
           .field("start", &T::start, "First month of the simulation.", required, example("2025-11"))
           .field("horizon", &T::horizon, "How long it runs, in whole months.", required,
                  at_least(1), at_most(600), example("8 years"))

@@ -148,6 +148,9 @@ const Record<Site>& Description<Site>::get() {
   using T = Site;
   static const auto record =
       Record<T>("site", "One place: halls, power, and crews.")
+          .field("note", &T::note, "For the reader; touches no number.")
+          .field("confidence", &T::confidence, "Of the source; touches no number.",
+                 example("confident"))
           .field("region", &T::region, "Where it is, for defaults: a country, or country-state.",
                  example("us-wa"))
           .field("pue", &T::pue, "By cooling: facility power over IT power.",
