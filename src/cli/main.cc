@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
                "warmshell");
   app.set_version_flag("--version", WARMSHELL_VERSION);
   app.require_subcommand(1);
-  const Verb verbs[] = {add_catalog(app), add_explain(app), add_import(app)};
+  const Verb verbs[] = {add_catalog(app), add_explain(app), add_import(app), add_simulate(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

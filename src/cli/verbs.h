@@ -28,6 +28,7 @@ struct Verb {
 Verb add_catalog(CLI::App& app);
 Verb add_explain(CLI::App& app);
 Verb add_import(CLI::App& app);
+Verb add_simulate(CLI::App& app);
 
 // Diagnostics to stderr; input_wrong when one of them is an error, else done.
 int report(const Diagnostics& diagnostics);

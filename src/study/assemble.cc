@@ -141,6 +141,23 @@ Band band_of(const value::Fan& fan, int months) {
 // ---- money
 // ---------------------------------------------------------------------------------------
 
+std::vector<Quarter> quarters_of(const Assembly& parts) {
+  const std::vector<double> ends = quarter_ends_of(parts.prepared.layout);
+  std::vector<Quarter> quarters;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const std::string month = month_text(date_of(parts.prepared.layout, ends[i]));
+    const auto gw = [&](double p) {
+      return parts.quarter_ends.quantile(static_cast<int>(i), p) / 1000;
+    };
+    Quarter quarter{fmt::format("{}-Q{}", month.substr(0, 4), std::stoi(month.substr(5, 2)) / 3),
+                    gw(0.1), gw(0.5), gw(0.9), std::nullopt};
+    if (!parts.planned_at_quarter_ends.empty())
+      quarter.planned_gw = parts.planned_at_quarter_ends[i] / 1000;
+    quarters.push_back(std::move(quarter));
+  }
+  return quarters;
+}
+
 std::map<std::string, std::vector<double>> lines_of(const Assembly& parts) {
   std::map<std::string, std::vector<double>> lines;
   const auto& graph_lines = parts.plan.energised.graph.lines();
@@ -197,6 +214,17 @@ Binds binds_of(const Assembly& parts, const std::vector<std::string>& months) {
 
 }  // namespace
 
+std::vector<double> quarter_ends_of(const model::Layout& layout) {
+  std::vector<double> ends;
+  for (int month = 0; month < layout.months; ++month) {
+    const std::string text = month_text(date_of(layout, month));
+    if (std::stoi(text.substr(5, 2)) % 3 != 0) continue;
+    const bool thirty = text.ends_with("06") || text.ends_with("09");
+    ends.push_back(parse_date(text + (thirty ? "-30" : "-31"))->months - layout.start);
+  }
+  return ends;
+}
+
 SimulateResult assemble(const Assembly& parts) {
   const model::ReadPortfolio& read = *parts.prepared.read;
   const model::Layout& layout = parts.prepared.layout;
@@ -227,7 +255,7 @@ SimulateResult assemble(const Assembly& parts) {
   result.gates = gates_of(parts);
   result.live_facility_mw = band_of(parts.bands.live_facility_mw, layout.months);
   result.live_accelerators = band_of(parts.bands.live_accelerators, layout.months);
-  result.planned_facility_mw = parts.planned_facility_mw;
+  result.quarters = quarters_of(parts);
 
   // ---- what it is worth, what the dark costs, what to cure
   result.metrics = metrics_of(parts);

@@ -22,12 +22,16 @@ struct Assembly {
   const value::ValueTotals& value;
   const Bands& bands;
   const value::Fan& cumulative_cash;
+  const value::Fan& quarter_ends;
   const world::GateStatistics& gates;
   const fleet::Residuals& residuals;
-  std::vector<double> planned_facility_mw;
+  std::vector<double> planned_at_quarter_ends;
   std::uint64_t seed = 0;
   std::int64_t paths = 0, paths_asked = 0;
 };
+
+// The last day of each quarter's last month within the horizon, months since start.
+[[nodiscard]] std::vector<double> quarter_ends_of(const model::Layout& layout);
 
 [[nodiscard]] SimulateResult assemble(const Assembly& parts);
 

@@ -47,6 +47,12 @@ struct GateRow {
   double megawatts = 0;  // what it opens: facility MW of a source, IT MW of a hall
 };
 
+struct Quarter {     // facility GW energised on the last day of its last month
+  std::string name;  // "2026-Q2"
+  double p10_gw = 0, p50_gw = 0, p90_gw = 0;
+  std::optional<double> planned_gw;  // if every published plan held; only where there are plans
+};
+
 struct DarkCost {  // discounted over the horizon, mean over paths
   double lost_revenue = 0, lost_margin = 0, lost_margin_alone = 0, market_value = 0, life = 0,
          book = 0, capital = 0, mw_mean = 0, se = 0;
@@ -88,8 +94,7 @@ struct SimulateResult {
   std::map<std::string, std::vector<double>>
       megawatts;  // R22 names, whole portfolio, mean by month
   std::vector<GateRow> gates;
-  std::vector<double>
-      planned_facility_mw;  // live by month if every published plan held; else empty
+  std::vector<Quarter> quarters;
   Band live_facility_mw, live_accelerators;
   Band cumulative_cash;
   std::string

@@ -9,6 +9,7 @@
 #include "fleet/kernel.h"
 #include "fleet/ledger.h"
 #include "study/assemble.h"
+#include "study/energised.h"
 #include "study/tally.h"
 #include "world/block.h"
 #include "world/expected.h"
@@ -39,7 +40,10 @@ struct Lane {
   FleetTaller taller;
   Bands bands;
   value::Fan cumulative_cash;
+  value::Fan quarter_ends;  // facility MW energised on the last day of each quarter
   world::GateStatistics gates;
+  EnergisedRows energised_rows;
+  std::vector<double> energised_total;
 
   Lane(const Prepared& prepared, const value::ValuationPlan& plan, std::uint64_t seed)
       : world(prepared.layout, prepared.read->portfolio, seed, block_width),
@@ -50,8 +54,19 @@ struct Lane {
         taller(prepared.layout, block_width),
         bands(prepared.layout.months),
         cumulative_cash(prepared.layout.months),
+        quarter_ends(static_cast<int>(quarter_ends_of(prepared.layout).size())),
         gates(prepared.layout) {}
 };
+
+// Facility MW energised over all sites at an instant, by path.
+void total_energised(const model::Layout& layout, const std::vector<const double*>& gate_rows,
+                     double month, int width, EnergisedRows& rows, std::vector<double>& total) {
+  total.assign(static_cast<std::size_t>(width), 0.0);
+  for (int site = 0; site < static_cast<int>(layout.sites.size()); ++site) {
+    energised_at(layout, site, gate_rows, month, width, rows);
+    for (std::size_t path = 0; path < total.size(); ++path) total[path] += rows.facility_mw[path];
+  }
+}
 
 // Draw, fleet, ledger, lines, accumulate, forget.
 void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
@@ -60,6 +75,12 @@ void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
   const std::vector<const double*> gate_rows = value::gate_rows(lane.world, layout);
   for (int gate = 0; gate < static_cast<int>(layout.gates.size()); ++gate)
     lane.gates.add(gate, lane.world.gate_month(gate), count);
+  const std::vector<double> quarters = quarter_ends_of(layout);
+  for (std::size_t quarter = 0; quarter < quarters.size(); ++quarter) {
+    total_energised(layout, gate_rows, quarters[quarter], count, lane.energised_rows,
+                    lane.energised_total);
+    lane.quarter_ends.add(static_cast<int>(quarter), lane.energised_total.data(), count);
+  }
   lane.energised.begin(gate_rows.data());
   lane.by_chip_count.begin(gate_rows.data());
   lane.ledger.begin();
@@ -87,24 +108,20 @@ model::Layout as_planned(model::Layout layout) {
   return layout;
 }
 
-std::vector<double> planned_facility_mw(const Prepared& prepared, std::uint64_t seed) {
+std::vector<double> planned_at_quarter_ends(const Prepared& prepared, std::uint64_t seed) {
   const auto planned = [](const model::Gate& gate) {
     return gate.kind == model::Gate::Kind::planned;
   };
   if (std::none_of(prepared.layout.gates.begin(), prepared.layout.gates.end(), planned)) return {};
   const model::Layout layout = as_planned(prepared.layout);
   world::Block world(layout, prepared.read->portfolio, seed, block_width);
-  fleet::Funnel funnel(layout, prepared.decisions, block_width);
   world.begin(0, 1);
-  funnel.begin(value::gate_rows(world, layout).data());
-  std::vector<double> megawatts;
-  for (int month = 0; month < layout.months; ++month) {
-    const fleet::Columns& columns = funnel.next_month(world.next_month());
-    double live = 0;
-    for (int site = 0; site < columns.sites; ++site)
-      for (const fleet::Megawatt m : live_megawatts)
-        live += columns.megawatt[static_cast<std::size_t>(m)][site * block_width];
-    megawatts.push_back(live);
+  const std::vector<const double*> gate_rows = value::gate_rows(world, layout);
+  std::vector<double> megawatts, total;
+  EnergisedRows rows;
+  for (const double quarter : quarter_ends_of(layout)) {
+    total_energised(layout, gate_rows, quarter, 1, rows, total);
+    megawatts.push_back(total[0]);
   }
   return megawatts;
 }
@@ -167,6 +184,7 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) {
     first.bands.join(lanes[thread]->bands);
     first.cumulative_cash.join(lanes[thread]->cumulative_cash);
+    first.quarter_ends.join(lanes[thread]->quarter_ends);
     first.gates.merge(lanes[thread]->gates);
     residuals.merge(lanes[thread]->ledger.residuals());
   }
@@ -179,9 +197,10 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
                  sums.value,
                  first.bands,
                  first.cumulative_cash,
+                 first.quarter_ends,
                  first.gates,
                  residuals,
-                 planned_facility_mw(prepared, options.seed)};
+                 planned_at_quarter_ends(prepared, options.seed)};
   parts.seed = options.seed;
   parts.paths = std::min(options.paths, static_cast<std::int64_t>(run.blocks_done) * unit_paths);
   parts.paths_asked = options.paths;

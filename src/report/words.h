@@ -1,0 +1,29 @@
+#pragma once
+// Names and sentences that every face of a report shares. Pure.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "study/result.h"
+
+namespace warmshell::report {
+
+inline constexpr std::array<std::string_view, fleet::alone_count> alone_names{
+    "no_shell", "no_cooling", "no_power"};
+inline constexpr std::array<std::string_view, fleet::dark_count> dark_names{
+    "no_shell", "no_cooling", "no_power", "installing"};
+
+[[nodiscard]] std::string_view binds_case_name(study::BindsCase binds);
+[[nodiscard]] std::string_view severity_name(Severity severity);
+
+// What binds, in one sentence (R20). Follows from the result alone.
+[[nodiscard]] std::string first_sentence(const study::SimulateResult& result);
+
+// 1234567.8 USD -> "1.23 MUSD".
+[[nodiscard]] std::string money_text(double money, const std::string& currency);
+[[nodiscard]] std::string count_text(double count);  // "40.0 k"
+
+}  // namespace warmshell::report
