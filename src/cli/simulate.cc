@@ -10,8 +10,9 @@
 #include "base/files.h"
 #include "cli/verbs.h"
 #include "model/read.h"
+#include "report/html.h"
 #include "report/json.h"
-#include "report/words.h"
+#include "report/summary.h"
 
 namespace warmshell::cli {
 
@@ -105,10 +106,14 @@ int run(const Flags& flags) {
       return code;
   if (!flags.csv.empty())
     if (const int code = write_tables(flags.csv, simulation.result); code != done) return code;
+  if (!flags.html.empty())
+    if (const int code = write(flags.html, report::simulate_html({&simulation.result, 1}));
+        code != done)
+      return code;
   if (flags.json)
     fmt::print("{}", report::simulate_json(simulation.result));
   else
-    fmt::print("{}\n", report::first_sentence(simulation.result));
+    fmt::print("{}", report::simulate_summary(simulation.result));
   return simulation.result.complete ? done : interrupted;
 }
 
@@ -133,6 +138,7 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("--paths-out", flags->paths_out, "CSV, a row per path");
   command->add_flag("--json", flags->json, "warmshell.simulate/1 on stdout");
   command->add_option("--csv", flags->csv, "a folder for the tables");
+  command->add_option("--html", flags->html, "one self-contained report");
   command->add_flag("--stats", flags->stats, "time on stderr");
   return {command, [flags] { return run(*flags); }};
 }

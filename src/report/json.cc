@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "report/chinese.h"
+#include "report/figures.h"
 #include "report/words.h"
 #include "text/json_writer.h"
 
@@ -33,7 +35,8 @@ void write_head(JsonWriter& json, const SimulateResult& r) {
   json.field("status", r.complete ? "complete" : "interrupted")
       .field("paths", r.paths)
       .field("paths_asked", r.paths_asked);
-  json.field("currency", r.currency).field("summary", first_sentence(r)).field("months", r.months);
+  json.field("currency", r.currency).field("summary", first_sentence(r));
+  json.field("summary_chinese", first_sentence_chinese(r)).field("months", r.months);
 }
 
 void write_metrics(JsonWriter& json, const SimulateResult& r) {
@@ -195,6 +198,54 @@ void write_money(JsonWriter& json, const SimulateResult& r) {
   write_band(json, "cumulative_cash", r.cumulative_cash);
 }
 
+template <std::size_t N>
+void write_named(JsonWriter& json, std::string_view name, const std::array<double, N>& values,
+                 const std::array<std::string_view, N>& names) {
+  json.key(name).begin_object();
+  for (std::size_t i = 0; i < N; ++i) json.field(names[i], values[i]);
+  json.end_object();
+}
+
+void write_holding(JsonWriter& json, const Holding& all) {
+  json.field("mean_held", all.held);
+  write_named(json, "mean_accelerators", all.state, fleet::state_names);
+  write_named(json, "mean_by_group", all.group, group_names);
+  write_named(json, "accelerator_months", all.months_of, group_names);
+  write_named(json, "share", all.share, group_names);
+}
+
+// Sums and means of what stands above, so that a report shows no number of its own.
+void write_figures(JsonWriter& json, const SimulateResult& r) {
+  const Figures figures = figures_of(r);
+  json.key("figures").begin_object();
+  write_holding(json, figures.portfolio);
+  write_named(json, "funnel", figures.funnel, stage_names);
+  json.key("by_site").begin_object();
+  for (const auto& [site, all] : figures.by_site) {
+    json.key(site).begin_object();
+    write_holding(json, all);
+    json.end_object();
+  }
+  json.end_object().key("cost_of_dark").begin_object();
+  for (const auto& [state, c] : figures.dark_by_state)
+    json.key(state)
+        .begin_object()
+        .field("lost_revenue", c.lost_revenue)
+        .field("lost_margin", c.lost_margin)
+        .field("lost_margin_alone", c.lost_margin_alone)
+        .field("market_value", c.market_value)
+        .field("life", c.life)
+        .field("book", c.book)
+        .field("capital", c.capital)
+        .field("mw_mean", c.mw_mean)
+        .field("accelerator_months", c.accelerator_months)
+        .field("sellable", c.sellable)
+        .end_object();
+  json.end_object().field("carry", figures.carry).key("line_totals").begin_object();
+  for (const auto& [name, total] : figures.line_totals) json.field(name, total);
+  json.end_object().end_object();
+}
+
 void write_checks(JsonWriter& json, const SimulateResult& r) {
   json.key("checks").begin_object();
   for (const auto& [name, passed] : r.checks) json.field(name, passed);
@@ -237,6 +288,7 @@ std::string simulate_json(const SimulateResult& result) {
   write_ledgers(json, result);
   write_gates(json, result);
   write_money(json, result);
+  write_figures(json, result);
   write_checks(json, result);
   json.end_object();
   return out + "\n";

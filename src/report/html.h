@@ -1,0 +1,15 @@
+#pragma once
+// The report of `simulate`: one HTML file that reads offline, in English and Chinese, light, dark
+// and on paper. No script, no external reference. The same results give the same bytes. Pure.
+
+#include <span>
+#include <string>
+
+#include "study/result.h"
+
+namespace warmshell::report {
+
+// One result is one report; several stand side by side on the same axes, in the order given.
+[[nodiscard]] std::string simulate_html(std::span<const study::SimulateResult> results);
+
+}  // namespace warmshell::report
