@@ -288,7 +288,7 @@ void FastEngine::classify_free() {
         continue;
       }
       std::int64_t free_of = 0;
-      for (std::size_t t = 0; t < free_of_type.size(); ++t)
+      for (std::size_t t = 0; t < input.machine.gpu_types.size(); ++t)
         if (asked.example->worker.gpu_types >> t & 1) free_of += free_of_type[t];
       if (free_of < asked.demand_milli) {
         claims.gang_wait += claim;

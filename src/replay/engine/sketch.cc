@@ -61,8 +61,10 @@ bool Sketch::fits(const Shape& shape, bool at_once, std::vector<Placement>* chos
 
   // A node that refused once refuses ever after: one sweep is enough.
   spare_ = power;
+  PoolSet refused = 0;  // rows that take no worker even on a node that is awake
   for (NodeId n = 0; n < nodes.size(); ++n) {
     const NodeState& node = nodes[n];
+    if (refused >> node.pool & 1) continue;
     std::int64_t room = worker_capacity(node, worker);
     if (room <= 0) continue;
     Microwatts wake = wake_cost(n);
@@ -80,6 +82,7 @@ bool Sketch::fits(const Shape& shape, bool at_once, std::vector<Placement>* chos
       spare_.add_floor(node.pool, wake);
       wake = 0;
     }
+    if (room > 0 && wake == 0) refused |= PoolSet{1} << node.pool;
   }
   return false;
 }

@@ -118,6 +118,12 @@ bool WorkloadBuilder::add(TraceJob&& told) {
     workload_.queues.push_back(fresh);
   }
   job.queue = known->second;
+  for (const Queue& other : workload_.queues)
+    if (other.parent == job.queue) {
+      complain(told, "WS0617",
+               fmt::format("the queue `{}` has queues inside: jobs wait in those", queue));
+      return true;
+    }
   workload_.jobs.push_back(std::move(job));
   return true;
 }
