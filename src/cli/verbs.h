@@ -26,12 +26,19 @@ struct Verb {
 };
 
 Verb add_catalog(CLI::App& app);
+Verb add_check(CLI::App& app);
+Verb add_completion(CLI::App& app);
 Verb add_explain(CLI::App& app);
+Verb add_gates(CLI::App& app);
 Verb add_import(CLI::App& app);
+Verb add_init(CLI::App& app);
+Verb add_schema(CLI::App& app);
 Verb add_simulate(CLI::App& app);
 
-// Diagnostics to stderr; input_wrong when one of them is an error, else done.
+// Diagnostics to stderr; input_wrong when one of them is an error, else done. The short form tells
+// three warnings of each code and counts the rest.
 int report(const Diagnostics& diagnostics);
+int report_all(const Diagnostics& diagnostics);
 
 // A file named on the command line: its folder is opened, and nothing beyond it.
 Result<text::SourcePtr> open_source(const std::string& path);

@@ -120,8 +120,8 @@ std::string outages_yaml(const std::vector<PhaseOutage>& outages, int phase,
     if (outage.phase != phase || outage.*share <= 0) continue;
     const std::string to = outage.to == never ? "2199-12" : date_text(outage.to);
     entries +=
-        fmt::format("{}fall-{}: {{from: {}, to: {}, share: {}}}", entries.empty() ? "" : ", ",
-                    ++fall, date_text(outage.from), to, number(outage.*share));
+        fmt::format("{}fall-{}: {{from: {}, to: {}, share: {} %}}", entries.empty() ? "" : ", ",
+                    ++fall, date_text(outage.from), to, number(outage.*share * 100));
   }
   return entries.empty() ? "" : fmt::format(", outages: {{{}}}", entries);
 }
@@ -251,7 +251,7 @@ std::string portfolio_yaml(const YamlInput& input) {
   });
 
   out +=
-      "\nmarkets:\n  compute: {demand: unbounded, terms: on-demand}   # no demand is published\n";
+      "\nmarkets:\n  compute: {demand: {}, terms: on-demand}   # no demand is published: unbounded\n";
   return out;
 }
 
@@ -284,7 +284,7 @@ std::string chips_on_time_yaml(const YamlInput& input) {
     if (phase.date <= input.as_of) return;
     const Date p50 = phase.date - Months(2);
     out += fmt::format(
-        "  {}: {{delivered: {{value: {{p10: {}, p50: {}, p90: {}}}, source: assumed lead time, "
+        "  {}: {{delivered: {{value: {{with: null, p10: {}, p50: {}, p90: {}}}, source: assumed lead time, "
         "tier: assumption}}}}\n",
         lot_name(site, phase, lot), date_text(p50 - Months(2)), date_text(p50),
         date_text(p50 + Months(5)));

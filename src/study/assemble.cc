@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "study/gates.h"
+
 namespace warmshell::study {
 
 namespace {
@@ -98,35 +100,6 @@ std::map<std::string, std::vector<double>> megawatts_of(const Assembly& parts) {
 
 // ---- gates
 // ---------------------------------------------------------------------------------------
-
-GateQuantiles in_dates(const model::Layout& layout, const world::DateQuantiles& quantiles) {
-  const auto text = [&](const std::optional<double>& month) -> std::optional<std::string> {
-    if (!month) return std::nullopt;
-    return date_text(date_of(layout, *month));
-  };
-  return {text(quantiles.p10), text(quantiles.p50), text(quantiles.p90)};
-}
-
-std::vector<GateRow> gates_of(const Assembly& parts) {
-  const model::Layout& layout = parts.prepared.layout;
-  std::vector<GateRow> rows;
-  std::vector<double> opens(layout.gates.size(), 0.0);
-  for (const model::LayoutSource& source : layout.sources)
-    if (source.gate >= 0) opens[static_cast<std::size_t>(source.gate)] = source.nameplate_mw;
-  for (const model::LayoutHall& hall : layout.halls)
-    if (hall.warm_gate >= 0) opens[static_cast<std::size_t>(hall.warm_gate)] = hall.it_mw;
-  for (std::size_t gate = 0; gate < layout.gates.size(); ++gate) {
-    const bool release = std::find(layout.release_gates.begin(), layout.release_gates.end(),
-                                   static_cast<int>(gate)) != layout.release_gates.end();
-    if (release) continue;
-    const int g = static_cast<int>(gate);
-    rows.push_back({layout.gates[gate].id, in_dates(layout, parts.gates.unconditional(g)),
-                    parts.gates.never(g), in_dates(layout, parts.gates.given(g)), opens[gate]});
-  }
-  std::sort(rows.begin(), rows.end(),
-            [](const GateRow& a, const GateRow& b) { return a.id < b.id; });
-  return rows;
-}
 
 Band band_of(const value::Fan& fan, int months) {
   Band band;
@@ -252,7 +225,7 @@ SimulateResult assemble(const Assembly& parts) {
     result.by_site[layout.sites[static_cast<std::size_t>(site)].name] =
         ledger_of(parts, site, site + 1);
   result.megawatts = megawatts_of(parts);
-  result.gates = gates_of(parts);
+  result.gates = gate_rows_of(layout, parts.gates);
   result.live_facility_mw = band_of(parts.bands.live_facility_mw, layout.months);
   result.live_accelerators = band_of(parts.bands.live_accelerators, layout.months);
   result.quarters = quarters_of(parts);

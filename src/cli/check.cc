@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/files.h"
+#include "cli/verbs.h"
+#include "model/read.h"
+
+namespace warmshell::cli {
+
+Verb add_check(CLI::App& app) {
+  struct Flags {
+    std::string portfolio, scenario;
+    std::vector<std::string> settings;
+  };
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      app.add_subcommand("check", "Everything that is wrong with a portfolio, at once");
+  command->add_option("PORTFOLIO", flags->portfolio, "a YAML file, or a folder with portfolio.yaml")
+      ->required();
+  command->add_option("--scenario", flags->scenario, "scenarios/NAME.yaml laid over it");
+  command->add_option("--set", flags->settings, "a.b.c=VALUE, over everything; may be repeated");
+  return {
+      command, [flags] {
+        const auto read = model::read_portfolio(flags->portfolio, flags->scenario, flags->settings);
+        if (!read) return report_all(read.error());
+        report_all(read->diagnostics);
+        fmt::print("{}: nothing is wrong; {} warnings and notes, {} defaults from the catalogue\n",
+                   flags->portfolio, read->diagnostics.size(), read->defaults_used.size());
+        return static_cast<int>(done);
+      }};
+}
+
+Verb add_schema(CLI::App& app) {
+  auto reference = std::make_shared<bool>(false);
+  CLI::App* command =
+      app.add_subcommand("schema", "JSON Schema of a portfolio, for completion in editors");
+  command->add_flag("--reference", *reference, "the reference page instead, in Markdown");
+  return {command, [reference] {
+            fmt::print("{}",
+                       *reference ? model::portfolio_reference_page() : model::portfolio_schema());
+            return static_cast<int>(done);
+          }};
+}
+
+Verb add_init(CLI::App& app) {
+  struct Flags {
+    std::string name, folder = ".";
+  };
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      app.add_subcommand("init", "A first portfolio to edit; without --template, what there is");
+  command->add_option("FOLDER", flags->folder, "where portfolio.yaml goes")->capture_default_str();
+  command->add_option("--template", flags->name, "which one");
+  return {command, [flags] {
+            for (const model::Template& one : model::templates()) {
+              if (flags->name.empty()) fmt::print("{:14} {}\n", one.name, one.about);
+              if (flags->name != one.name) continue;
+              const std::string path = flags->folder + "/portfolio.yaml";
+              if (read_file(path))
+                return report({plain_error("WS0013", fmt::format("{} is there already", path),
+                                           "name another folder")});
+              const auto made = make_folder(flags->folder);
+              if (!made) return report(made.error());
+              const auto written = write_file(path, one.text);
+              if (!written) return report(written.error());
+              fmt::print("wrote {}; next: warmshell simulate {}\n", path, flags->folder);
+              return static_cast<int>(done);
+            }
+            if (flags->name.empty()) return static_cast<int>(done);
+            std::vector<std::string> names;
+            for (const model::Template& one : model::templates()) names.emplace_back(one.name);
+            const std::string near = did_you_mean(flags->name, names);
+            return report({plain_error("WS0014", fmt::format("no template `{}`", flags->name),
+                                       near.empty() ? "`warmshell init` lists them"
+                                                    : fmt::format("did you mean `{}`?", near))});
+          }};
+}
+
+}  // namespace warmshell::cli
