@@ -43,17 +43,15 @@ void normal_cdf(const double* z, double* out, std::size_t n) {
 constexpr std::size_t chunk = 256;  // 2 KiB a column: stays in the first cache between two passes
 
 void normal_quantile(const double* u_all, double* out, std::size_t n_all) {
-  alignas(64) double w[chunk], t[chunk], scale[chunk];
+  alignas(64) double w[chunk];
   for (std::size_t begin = 0; begin < n_all; begin += chunk) {
     const double* u = u_all + begin;
     const std::size_t n = n_all - begin < chunk ? n_all - begin : chunk;
     WARMSHELL_EACH_PATH w[i] = math::detail::quantile_log(u[i]);
     WARMSHELL_EACH_PATH {
-      const math::detail::QuantileArgument a = math::detail::quantile_argument(u[i], w[i]);
-      t[i] = a.t;
-      scale[i] = a.scale;
+      out[begin + i] =
+          math::detail::quantile_value(u[i], math::detail::quantile_argument(u[i], w[i]));
     }
-    WARMSHELL_EACH_PATH out[begin + i] = math::detail::quantile_value(u[i], {t[i], scale[i]});
   }
 }
 

@@ -347,8 +347,8 @@ WARMSHELL_INLINE double normal_cdf(double x) {
 
 namespace detail {
 
-// The quantile in three steps, so that a column may take one step after the other: short loops
-// overlap better than one long chain. |z| = scale c(t), the centre and the tail each with its own
+// The quantile in steps, so that a column may take one after the other: short loops overlap better
+// than one long chain. |z| = scale c(t), the centre and the tail each with its own
 // c.
 struct QuantileArgument {
   double t, scale;
