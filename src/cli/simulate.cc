@@ -19,7 +19,7 @@ namespace warmshell::cli {
 namespace {
 
 struct Flags {
-  std::string portfolio, scenario, from, csv, html, out, paths_out;
+  std::string portfolio, scenario, beside, from, csv, html, out, paths_out;
   std::vector<std::string> settings;
   std::int64_t paths = 10000, path = -1;
   std::uint64_t seed = 1;
@@ -71,15 +71,27 @@ std::string path_rows(const study::Simulation& run, std::int64_t first_path) {
   return rows;
 }
 
-int run(const Flags& flags) {
-  // ---- read
+// A run folder: everything that a reader of the run may want, and nothing of the machine it ran on.
+int write_run(const std::string& folder, const study::SimulateResult& result, double seconds) {
+  if (const auto made = make_folder(folder + "/run"); !made) return report(made.error());
+  if (const int code = write_tables(folder, result); code != done) return code;
+  if (const int code = write(folder + "/simulate.json", report::simulate_json(result));
+      code != done)
+    return code;
+  if (const int code = write(folder + "/report.html", report::simulate_html({&result, 1}));
+      code != done)
+    return code;
+  return write(folder + "/run/timing.json", fmt::format("{{\"seconds\": {}}}\n", seconds));
+}
+
+Result<study::Simulation> run_scenario(const Flags& flags, const std::string& scenario,
+                                       const StopFlag& stop, double& seconds) {
   std::vector<std::string> settings = flags.settings;
   if (!flags.from.empty()) settings.push_back("start=" + flags.from);
-  const auto read = model::read_portfolio(flags.portfolio, flags.scenario, settings);
-  if (!read) return report(read.error());
+  const auto read = model::read_portfolio(flags.portfolio, scenario, settings);
+  if (!read) return tl::unexpected(read.error());
   report(read->diagnostics);
 
-  // ---- run
   study::SimulateOptions options;
   options.seed = flags.seed;
   options.threads = flags.threads;
@@ -89,32 +101,50 @@ int run(const Flags& flags) {
   options.progress = [&](std::int64_t done_paths, std::int64_t asked) {
     progress.show(done_paths, asked);
   };
+  study::Simulation simulation = study::simulate(study::prepare(*read), options, stop);
+  seconds += progress.seconds();
+  return simulation;
+}
+
+int run(const Flags& flags) {
+  // ---- run
   StopFlag stop;
   const StopOnInterrupt interrupt(stop);
-  const study::Simulation simulation = study::simulate(study::prepare(*read), options, stop);
+  double seconds = 0;
+  const auto simulation = run_scenario(flags, flags.scenario, stop, seconds);
+  if (!simulation) return report(simulation.error());
+  std::vector<study::SimulateResult> results{simulation->result};
+  if (!flags.beside.empty()) {
+    const auto beside = run_scenario(flags, flags.beside, stop, seconds);
+    if (!beside) return report(beside.error());
+    results.push_back(beside->result);
+  }
   if (flags.stats)
-    fmt::print(stderr, "{{\"seconds\": {}, \"paths\": {}}}\n", progress.seconds(),
-               simulation.result.paths);
+    fmt::print(stderr, "{{\"seconds\": {}, \"paths\": {}}}\n", seconds, simulation->result.paths);
 
   // ---- say
   if (flags.path >= 0) {
-    fmt::print("{}", path_rows(simulation, flags.path));
+    fmt::print("{}", path_rows(*simulation, flags.path));
     return done;
   }
+  int code = done;
+  const auto unless_failed = [&](const auto& step) {
+    if (code == done) code = step();
+  };
   if (!flags.paths_out.empty())
-    if (const int code = write(flags.paths_out, path_rows(simulation, 0)); code != done)
-      return code;
-  if (!flags.csv.empty())
-    if (const int code = write_tables(flags.csv, simulation.result); code != done) return code;
+    unless_failed([&] { return write(flags.paths_out, path_rows(*simulation, 0)); });
+  if (!flags.csv.empty()) unless_failed([&] { return write_tables(flags.csv, results.front()); });
   if (!flags.html.empty())
-    if (const int code = write(flags.html, report::simulate_html({&simulation.result, 1}));
-        code != done)
-      return code;
+    unless_failed([&] { return write(flags.html, report::simulate_html(results)); });
+  if (!flags.out.empty())
+    unless_failed([&] { return write_run(flags.out, results.front(), seconds); });
+  if (code != done) return code;
   if (flags.json)
-    fmt::print("{}", report::simulate_json(simulation.result));
+    fmt::print("{}", report::simulate_json(results.front()));
   else
-    fmt::print("{}", report::simulate_summary(simulation.result));
-  return simulation.result.complete ? done : interrupted;
+    for (const study::SimulateResult& result : results)
+      fmt::print("{}\n", report::simulate_summary(result));
+  return results.front().complete ? done : interrupted;
 }
 
 }  // namespace
@@ -125,6 +155,8 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("PORTFOLIO", flags->portfolio, "a YAML file, or a folder with portfolio.yaml")
       ->required();
   command->add_option("--scenario", flags->scenario, "scenarios/NAME.yaml laid over it");
+  command->add_option("--beside", flags->beside,
+                      "another scenario, shown side by side in the report");
   command->add_option("--set", flags->settings, "a.b.c=VALUE, over everything; may be repeated");
   command->add_option("--from", flags->from, "another first month");
   command->add_option("--paths", flags->paths, "how many draws of everything uncertain")
@@ -138,7 +170,8 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("--paths-out", flags->paths_out, "CSV, a row per path");
   command->add_flag("--json", flags->json, "warmshell.simulate/1 on stdout");
   command->add_option("--csv", flags->csv, "a folder for the tables");
-  command->add_option("--html", flags->html, "one self-contained report");
+  command->add_option("--html", flags->html, "one self-contained page");
+  command->add_option("--out", flags->out, "a run folder: JSON, CSV, report");
   command->add_flag("--stats", flags->stats, "time on stderr");
   return {command, [flags] { return run(*flags); }};
 }
