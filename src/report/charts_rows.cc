@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "report/charts.h"
-#include "report/words.h"
 
 namespace warmshell::report {
 
@@ -40,7 +39,7 @@ std::string gantt(double width, const Words& title, const std::vector<std::strin
   Plot plot{label_width, top, width - never_width, height - 26, {}, {}};
   double last = 12;
   for (const GanttRow& row : rows)
-    for (const auto& date : {row.p10, row.p50, row.p90, row.given_p50})
+    for (const auto& date : {row.p10, row.p50, row.p90, row.given_p90})
       if (date) last = std::max(last, *date + 2);
   last = std::min(last, static_cast<double>(months.size()) + 24);
   plot.x = {0, last, plot.left, plot.right};
@@ -150,7 +149,7 @@ std::string bars(double width, const Words& title, const std::vector<BarRow>& ro
 std::string flow(double width, const Words& title, const std::vector<FlowStage>& stages) {
   // The band that goes on stands at the top; what falls out bends down to its own column.
   constexpr double top = 44, band = 150, fall = 74, bar = 10;
-  const double height = top + band + fall + 44;
+  const double height = top + band + fall + 76;
   Drawing drawing(width, height, title,
                   {"From ordered to busy: what remains after each stage, and the states that hold "
                    "the rest. Means over the horizon.",
@@ -159,38 +158,44 @@ std::string flow(double width, const Words& title, const std::vector<FlowStage>&
   const Scale y{0, whole > 0 ? whole : 1, 0, band};
   const double step =
       (width - 70) / static_cast<double>(std::max<std::size_t>(stages.size() - 1, 1));
+  std::size_t drawn = 0;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const FlowStage& stage = stages[i];
     const double x = 4 + step * static_cast<double>(i);
     if (i + 1 < stages.size()) {
       const double next = y(stages[i + 1].value);
       drawing.rect(x + bar, top, step - bar, next, "flow");
+      std::vector<FlowLoss> losses;
+      for (const FlowLoss& loss : stage.losses)
+        if (loss.value > 0) losses.push_back(loss);
+      const std::size_t count = losses.size();
       double from = top + next;
-      const std::size_t count = stage.losses.size();
       for (std::size_t k = 0; k < count; ++k) {
-        const FlowLoss& loss = stage.losses[k];
-        if (loss.value <= 0) continue;
-        const double thick = y(loss.value), foot = top + band + fall;
+        // the uppermost falls farthest to the right; feet alternate where labels would meet
+        const std::size_t place = count - 1 - k;
+        const bool low = width < 800 ? (drawn + place) % 2 == 1 : place % 2 == 1;
+        const double thick = y(losses[k].value), foot = top + band + fall + (low ? 34 : 0);
         const double room = (step - bar) / static_cast<double>(count);
         const double wide = std::min(room - 6, std::max(4.0, thick)),
-                     middle = x + bar + room * (static_cast<double>(count - 1 - k) + 0.5);
+                     middle = x + bar + room * (static_cast<double>(place) + 0.5);
+        const double right = middle + wide / 2, left = middle - wide / 2;
         PathText piece;
         piece.move(x + bar, from)
-            .curve(middle + wide / 2, from, middle + wide / 2, from, middle + wide / 2, foot)
-            .to(middle - wide / 2, foot)
-            .curve(middle - wide / 2, from + thick, middle - wide / 2, from + thick, x + bar,
-                   from + thick)
+            .curve(right, from, right, from, right, foot)
+            .to(left, foot)
+            .curve(left, from + thick, left, from + thick, x + bar, from + thick)
             .close();
-        drawing.path(piece.text(), "area " + loss.css, loss.name);
-        drawing.text(middle, foot + 15, loss.name, Anchor::middle, "tick");
-        drawing.number(middle, foot + 31, loss.value, count_text(loss.value), Anchor::middle,
-                       "value");
+        drawing.path(piece.text(), "area " + losses[k].css, losses[k].name);
+        drawing.text(middle, foot + 15, losses[k].name, Anchor::middle, "tick");
+        drawing.number(middle, foot + 31, losses[k].value, with_thousands(losses[k].value, 0),
+                       Anchor::middle, "value");
         from += thick;
       }
+      drawn += count;
     }
     drawing.rect(x, top, bar, y(stage.value), i + 1 == stages.size() ? "area s-earning" : "stage");
     drawing.text(x, top - 24, stage.name, Anchor::start, "label");
-    drawing.number(x, top - 8, stage.value, count_text(stage.value), Anchor::start, "value");
+    drawing.number(x, top - 8, stage.value, with_thousands(stage.value, 0), Anchor::start, "value");
   }
   return drawing.finish();
 }

@@ -110,9 +110,12 @@ std::string tile(const Words& name, const std::string& value, const std::string&
       both(name), value, under);
 }
 
+std::string range_of(double low, double high, const auto& text) {
+  return "<span class=\"range\">P10 " + number_span(low, text(low)) +
+         "</span> · <span class=\"range\">P90 " + number_span(high, text(high)) + "</span>";
+}
 std::string range_of(const study::Metric& m, const auto& text) {
-  if (!m.p10 || !m.p90) return "";
-  return "P10 " + number_span(*m.p10, text(*m.p10)) + " · P90 " + number_span(*m.p90, text(*m.p90));
+  return m.p10 && m.p90 ? range_of(*m.p10, *m.p90, text) : "";
 }
 
 std::string key_figures(const View& view) {
@@ -134,16 +137,18 @@ std::string key_figures(const View& view) {
     const auto text = [&](double gw) {
       return giga ? with_thousands(gw, 1) + " GW" : with_thousands(gw * 1000, 0) + " MW";
     };
-    out += tile({"facility power energised by " + last.name, last.name + " 前送电的园区功率"},
-                number_span(last.p50_gw, text(last.p50_gw)),
-                "P10 " + number_span(last.p10_gw, text(last.p10_gw)) + " · P90 " +
-                    number_span(last.p90_gw, text(last.p90_gw)));
+    out +=
+        tile({"facility power energised by " + last.name, last.name + " 前送电的园区功率"},
+             number_span(last.p50_gw, text(last.p50_gw)), range_of(last.p10_gw, last.p90_gw, text));
   }
-  const auto money = [&](double x) { return money_text(x, r.currency); };
   for (const char* name : {"npv", "npv_by_chip_count", "npv_overstated", "peak_funding"})
-    if (const auto found = r.metrics.find(name); found != r.metrics.end())
-      out += tile(metric_words(name), number_span(found->second.mean, money(found->second.mean)),
-                  range_of(found->second, money));
+    if (const auto found = r.metrics.find(name); found != r.metrics.end()) {
+      const study::Metric& m = found->second;
+      const double largest =
+          std::max({std::abs(m.mean), std::abs(m.p10.value_or(0)), std::abs(m.p90.value_or(0))});
+      const auto money = [&](double x) { return money_text_like(x, largest, r.currency); };
+      out += tile(metric_words(name), number_span(m.mean, money(m.mean)), range_of(m, money));
+    }
   if (const auto found = r.metrics.find("irr"); found != r.metrics.end() && found->second.p50)
     out += tile({"IRR as energised, median", "内部收益率(按通电)中位数"},
                 number_span(*found->second.p50, rate_text(*found->second.p50)),
@@ -179,10 +184,10 @@ std::string head_of(const View& view) {
   return out + key_figures(view);
 }
 
-// Content of every view: alone, or in columns under the name of its scenario.
-std::string beside(const std::vector<View>& views, const auto& content) {
+// Content of every view: alone, or under the name of its scenario in columns (or, wide, in rows).
+std::string beside(const std::vector<View>& views, bool wide, const auto& content) {
   if (views.size() == 1) return content(views.front());
-  std::string out = "<div class=\"pair\">\n";
+  std::string out = wide ? "<div>\n" : "<div class=\"pair\">\n";
   for (const View& view : views)
     out += "<div>" + scenario_chip(view.result) + "\n" + content(view) + "</div>\n";
   return out + "</div>\n";
@@ -225,7 +230,7 @@ std::string simulate_html(std::span<const SimulateResult> results) {
             fmt::format("{} 至 {} · {} 条路径,种子 {} · 数字为路径均值", first.months.front(),
                         first.months.back(), first.paths, first.seed)}));
   if (views.size() == 1 && !first.scenario.empty()) page += scenario_chip(first) + "\n";
-  page += beside(views, head_of);
+  page += beside(views, false, head_of);
   page += "</header>\n<main>\n<nav>";
   for (const Section& section : sections)
     page += fmt::format("<a href=\"#{}\">{}</a> ", section.id, both(section.title));
@@ -235,7 +240,8 @@ std::string simulate_html(std::span<const SimulateResult> results) {
   for (const Section& section : sections) {
     page += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n", section.id, both(section.title));
     if (!section.lead.en.empty()) page += "<p class=\"lead\">" + both(section.lead) + "</p>\n";
-    page += beside(views, [&](const View& view) { return section.content(view, axes); });
+    page +=
+        beside(views, section.wide, [&](const View& view) { return section.content(view, axes); });
     page += "</section>\n";
   }
   page += "</main>\n<footer>" +

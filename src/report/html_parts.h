@@ -29,6 +29,7 @@ struct Section {
   std::string id;
   Words title, lead;  // lead: one line that says how to read it
   std::function<std::string(const View&, const SharedAxes&)> content;
+  bool wide = false;  // several results stand below each other
 };
 
 // What the sections are, in the order of the page.

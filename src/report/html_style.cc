@@ -24,7 +24,7 @@ h2{font-size:21px;margin:0 0 2px;letter-spacing:-.01em}
 h3{font-size:15px;margin:0 0 6px}
 .sub{color:var(--soft);font-size:13.5px}
 .verdict{font:600 29px/1.28 Georgia,"Noto Serif","Noto Serif CJK SC","Songti SC",serif;margin:18px 0 20px;
-letter-spacing:-.012em;text-wrap:balance}
+letter-spacing:-.012em;text-wrap:pretty;max-width:46em}
 .pair .verdict{font-size:21px;margin:10px 0 14px}
 .note{border-left:4px solid var(--accent);background:var(--card);padding:10px 14px;margin:14px 0;font-size:15px}
 .note.bad{border-color:#c0271b}
@@ -32,9 +32,11 @@ nav{margin:0 0 6px;font-size:13.5px}nav a{color:var(--soft);margin-right:14px;te
 nav a:hover{color:var(--ink);text-decoration:underline}
 section{margin:34px 0;padding-top:20px;border-top:1px solid var(--rule)}
 .lead{color:var(--soft);margin:0 0 14px;max-width:88ch}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:1px;background:var(--rule);
-border:1px solid var(--rule);border-radius:8px;overflow:hidden}
-.tile{background:var(--card);padding:13px 15px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));background:var(--card);
+border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin-bottom:18px}
+.tile{padding:13px 15px;box-shadow:1px 1px 0 var(--rule)}
+.tile [data-v],.range{white-space:nowrap}.pair .tile b{font-size:19px}
+.pair .tiles{grid-template-columns:repeat(auto-fit,minmax(158px,1fr))}
 .tile b{display:block;font-size:23px;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums}
 .tile span.k{font-size:12.5px;color:var(--soft);display:block}
 .tile span.u{font-size:12.5px;color:var(--soft)}
@@ -77,7 +79,7 @@ th{text-align:left;font-weight:600;color:var(--soft);border-bottom:1px solid var
 position:sticky;top:0;background:var(--bg);vertical-align:bottom}
 figure th{background:var(--card)}
 td{padding:3px 10px 3px 0;border-bottom:1px solid var(--rule);vertical-align:top}
-.n{text-align:right;white-space:nowrap}tr.total td{font-weight:650;border-top:1px solid var(--soft)}
+td.n{white-space:nowrap}.n,th.n{text-align:right}tr.total td{font-weight:650;border-top:1px solid var(--soft)}
 td code{font-size:12.5px;overflow-wrap:anywhere}code{font-family:ui-monospace,Consolas,"Noto Sans Mono",monospace}
 .ok{color:var(--earning);font-weight:600}.fail{color:#c0271b;font-weight:700}
 .switch{float:right;font-size:13px}.switch label{cursor:pointer;padding:3px 10px;border:1px solid var(--rule);background:var(--card)}

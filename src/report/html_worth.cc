@@ -131,7 +131,7 @@ std::string metric_text(const study::Metric& metric, double value) {
   if (metric.unit == "1/year") return rate_text(value);
   if (metric.unit == "months") return with_thousands(value, 1) + " months";
   if (metric.unit == "accelerator-months") return with_thousands(value, 0);
-  return money_text(value, metric.unit);
+  return money_text_like(value, metric.mean, metric.unit);
 }
 
 std::string metrics_table(const SimulateResult& r) {
@@ -231,7 +231,8 @@ std::vector<Section> sections_of_worth() {
         "over "
         "paths, discounted.",
         "各类成本互有重叠,故并列而不横向相加。路径均值,已折现。"},
-       dark_section},
+       dark_section,
+       true},
       {"valuations",
        {"Two valuations", "两种估值"},
        {"As energised counts what will run; by chip count is what the usual model claims for the "

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/chinese.h"
 #include "report/figures.h"
@@ -139,7 +140,11 @@ std::string valuations_of(const SimulateResult& r) {
     rows.push_back({metric_words(name).en, text(m.mean), text(m.se), quantile(m.p10),
                     quantile(m.p50), quantile(m.p90)});
   };
-  const auto money = [&](double x) { return money_text(x, r.currency); };
+  double largest = 0;
+  for (const char* name : {"npv", "npv_by_chip_count"})
+    if (const auto found = r.metrics.find(name); found != r.metrics.end())
+      largest = std::max(largest, std::abs(found->second.mean));
+  const auto money = [&](double x) { return money_text_like(x, largest, r.currency); };
   for (const char* name : {"npv", "npv_by_chip_count", "npv_overstated"}) add(name, money);
   for (const char* name : {"irr", "irr_by_chip_count"}) add(name, rate_text);
   add("peak_funding", money);

@@ -82,12 +82,16 @@ std::string first_sentence(const study::SimulateResult& result) {
   return "";
 }
 
-std::string money_text(double money, const std::string& currency) {
-  const double size = std::abs(money);
+std::string money_text_like(double money, double largest, const std::string& currency) {
+  const double size = std::abs(largest);
   if (size >= 999.5e6) return fmt::format("{:.2f} B{}", money / 1e9, currency);
   if (size >= 999.5e3) return fmt::format("{:.2f} M{}", money / 1e6, currency);
   if (size >= 999.5) return fmt::format("{:.2f} k{}", money / 1e3, currency);
   return fmt::format("{:.2f} {}", money, currency);
+}
+
+std::string money_text(double money, const std::string& currency) {
+  return money_text_like(money, money, currency);
 }
 
 std::string count_text(double count) {

@@ -24,6 +24,9 @@ inline constexpr std::array<std::string_view, fleet::dark_count> dark_names{
 
 // 1234567.8 USD -> "1.23 MUSD".
 [[nodiscard]] std::string money_text(double money, const std::string& currency);
+// In the unit that suits `largest`: numbers of one row compare by eye.
+[[nodiscard]] std::string money_text_like(double money, double largest,
+                                          const std::string& currency);
 [[nodiscard]] std::string count_text(double count);  // "40.0 k"
 
 }  // namespace warmshell::report
