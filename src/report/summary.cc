@@ -68,12 +68,14 @@ std::string wrapped(const std::string& text) {
 std::string table(const std::string& title, std::vector<std::vector<std::string>> rows) {
   std::vector<std::size_t> width(rows.front().size(), 0);
   std::size_t others = 2;
+  for (auto& row : rows)
+    for (std::string& cell : row) cell = plain(cell);
   for (std::size_t column = 1; column < width.size(); ++column) {
     for (const auto& row : rows) width[column] = std::max(width[column], columns_of(row[column]));
     others += width[column] + 2;
   }
   for (auto& row : rows) {
-    row[0] = cut(plain(row[0]), widest - others);
+    row[0] = cut(row[0], widest - std::min(others, widest / 2));
     width[0] = std::max(width[0], columns_of(row[0]));
   }
   std::string out = "\n" + title + "\n";
@@ -171,7 +173,7 @@ std::string support_of(const SimulateResult& r) {
     if (!passed) failing += (failing.empty() ? "" : ", ") + name;
   std::string out = "\n";
   out += failing.empty() ? fmt::format("Checks: all {} hold on every path.\n", r.checks.size())
-                         : wrapped("CHECKS FAIL: " + failing + ".");
+                         : wrapped("CHECKS FAIL: " + plain(failing) + ".");
   if (!r.defaults_used.empty()) {
     out += fmt::format("Defaults used: {}, weakest first:\n", r.defaults_used.size());
     for (std::size_t i = 0; i < std::min<std::size_t>(5, r.defaults_used.size()); ++i) {

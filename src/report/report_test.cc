@@ -1,0 +1,407 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "report/chinese.h"
+#include "report/figures.h"
+#include "report/html.h"
+#include "report/json.h"
+#include "report/markup.h"
+#include "report/summary.h"
+#include "report/svg.h"
+#include "report/testing.h"
+#include "report/words.h"
+
+namespace warmshell::report {
+namespace {
+
+using study::BindsCase;
+using study::SimulateResult;
+
+std::string page_of(const SimulateResult& result) {
+  return simulate_html({&result, 1});
+}
+
+// ---- sentences
+// ----------------------------------------------------------------------------------
+
+SimulateResult bound_by(const study::Binds& binds) {
+  SimulateResult r = sample_result();
+  r.binds = binds;
+  return r;
+}
+
+TEST(words, a_gate_binds_in_a_sentence) {
+  const auto r = bound_by({BindsCase::gate, "no_power", "quincy", "", "", 17.75, "2026-09", 2.5e8});
+  EXPECT_EQ(first_sentence(r),
+            "Power binds at quincy from 2026-09: 17.8 MW of sellable accelerators wait for it "
+            "alone, at a lost margin of 250.00 MUSD.");
+  EXPECT_EQ(first_sentence_chinese(r),
+            "瓶颈是供电:自 2026-09 起,quincy 有 17.8 MW 可售的加速卡只等这一项,"
+            "损失毛利 250.00 MUSD。");
+}
+
+TEST(words, each_gate_has_its_name) {
+  const auto begins = [](const char* state) {
+    const std::string sentence =
+        first_sentence(bound_by({BindsCase::gate, state, "quincy", "", "", 1, "2026-09", 1}));
+    return sentence.substr(0, sentence.find(" at "));
+  };
+  EXPECT_EQ(begins("no_shell"), "Warm shells bind");
+  EXPECT_EQ(begins("no_cooling"), "Cooling binds");
+  EXPECT_EQ(begins("no_power"), "Power binds");
+  EXPECT_EQ(begins("installing"), "Installation binds");
+}
+
+TEST(words, two_gates_bind_in_a_sentence) {
+  const auto r = bound_by(
+      {BindsCase::two_gates, "no_shell", "quincy", "no_power", "", 12.04, "2026-09", 3.25e9});
+  EXPECT_EQ(first_sentence(r),
+            "Two gates bind together at quincy: no dark accelerator lights by shell or by power "
+            "alone; 12.0 MW wait for both, at a lost margin of 3.25 BUSD.");
+  EXPECT_EQ(first_sentence_chinese(r),
+            "quincy 有两道关口同时卡住:单靠暖壳或单靠供电都点不亮任何一张卡;12.0 MW "
+            "两者都缺,损失毛利 3.25 BUSD。");
+}
+
+TEST(words, demand_binds_in_a_sentence) {
+  const auto r = bound_by({BindsCase::demand, "", "", "", "", 0, "", 0});
+  EXPECT_EQ(first_sentence(r),
+            "Demand binds: accelerators are dark and none of them would find a customer; another "
+            "MW is worth nothing.");
+  EXPECT_EQ(first_sentence_chinese(r),
+            "瓶颈是需求:有卡吃灰,却没有一张能找到客户;再多一兆瓦也一文不值。");
+}
+
+TEST(words, orders_and_gates_bind_in_a_sentence) {
+  const auto r = bound_by(
+      {BindsCase::orders_and_gates, "", "", "", "sites.quincy.power.grid-2.energised", 80, "", 0});
+  EXPECT_EQ(first_sentence(r),
+            "Orders and gates bind: nothing is dark and demand is unmet; 80.0 MW stand behind the "
+            "latest gate, sites.quincy.power.grid-2.energised.");
+  EXPECT_EQ(first_sentence_chinese(r),
+            "瓶颈是订单与关口:没有卡吃灰,需求仍未满足;80.0 MW 排在最后一道关口 "
+            "sites.quincy.power.grid-2.energised 之后。");
+  const auto without = bound_by({BindsCase::orders_and_gates, "", "", "", "", 0, "", 0});
+  EXPECT_EQ(first_sentence(without), "Orders and gates bind: nothing is dark and demand is unmet.");
+}
+
+TEST(words, nothing_binds_in_a_sentence) {
+  const auto r = bound_by({});
+  EXPECT_EQ(first_sentence(r), "Nothing binds: no accelerator is dark and no demand is unmet.");
+  EXPECT_EQ(first_sentence_chinese(r), "没有瓶颈:没有卡吃灰,需求也全部满足。");
+}
+
+TEST(words, the_sentence_leads_page_summary_and_json) {
+  const SimulateResult r = sample_result();
+  const std::string sentence = first_sentence(r);
+  EXPECT_NE(page_of(r).find("<p class=\"verdict\"><span class=\"en\" lang=\"en\">" + sentence),
+            std::string::npos);
+  std::string summary = simulate_summary(r);
+  EXPECT_EQ(summary.find(r.note), 0u);
+  std::replace(summary.begin(), summary.end(), '\n', ' ');
+  EXPECT_EQ(summary.find(sentence), r.note.size() + 2);
+  EXPECT_EQ(nlohmann::json::parse(simulate_json(r)).at("summary"), sentence);
+}
+
+// ---- every number stands in the JSON
+// ------------------------------------------------------------
+
+void collect(const nlohmann::json& json, std::set<double>& numbers,
+             std::set<std::string>& strings) {
+  if (json.is_number()) numbers.insert(json.get<double>());
+  if (json.is_string()) strings.insert(json.get<std::string>());
+  if (json.is_structured())
+    for (const auto& each : json) collect(each, numbers, strings);
+}
+
+int count_numbers_not_in(const std::string& page, const std::set<double>& numbers, int& seen) {
+  static const std::regex value("data-v=\"([^\"]*)\"");
+  int missing = 0;
+  for (std::sregex_iterator it(page.begin(), page.end(), value), end; it != end; ++it) {
+    ++seen;
+    if (!numbers.contains(std::stod((*it)[1]))) {
+      ++missing;
+      ADD_FAILURE() << (*it)[1] << " is not in the JSON";
+    }
+  }
+  return missing;
+}
+
+TEST(html, every_number_stands_in_the_json) {
+  const SimulateResult r = sample_result();
+  std::set<double> numbers;
+  std::set<std::string> strings;
+  collect(nlohmann::json::parse(simulate_json(r)), numbers, strings);
+  int seen = 0;
+  EXPECT_EQ(count_numbers_not_in(page_of(r), numbers, seen), 0);
+  EXPECT_GT(seen, 700);  // tables by month alone hold more
+}
+
+TEST(html, cells_of_numbers_carry_their_value) {
+  // A cell that shows a digit without data-v could hide a number that the JSON does not hold.
+  const std::string page = page_of(sample_result());
+  static const std::regex cell("<td class=\"n\">([^<]*)</td>");
+  for (std::sregex_iterator it(page.begin(), page.end(), cell), end; it != end; ++it) {
+    const std::string shown = (*it)[1];
+    static const std::regex date_or_none("–|[0-9]{4}-[0-9]{2}(-[0-9]{2})?");
+    EXPECT_TRUE(std::regex_match(shown, date_or_none)) << shown;
+  }
+}
+
+TEST(summary, every_number_of_a_table_stands_in_the_json) {
+  const SimulateResult r = sample_result();
+  std::set<double> numbers;
+  std::set<std::string> shown;
+  collect(nlohmann::json::parse(simulate_json(r)), numbers, shown);
+  for (const double x : numbers) {
+    for (const double unit : {1e9, 1e6, 1e3, 1.0})
+      shown.insert(money_text_like(x, unit, r.currency));
+    shown.insert(money_text(x, r.currency));
+    shown.insert(with_thousands(x, 0));
+    shown.insert(with_thousands(1000 * x, 0));  // GW as MW
+    shown.insert(percent_text(x));
+    shown.insert(rate_text(x));
+  }
+  std::istringstream lines(simulate_summary(r));
+  std::string line;
+  int seen = 0;
+  while (std::getline(lines, line)) {
+    if (!line.starts_with("  ") || line.starts_with("  GK") || line.starts_with("  T")) continue;
+    static const std::regex gap(" {2,}");
+    std::sregex_token_iterator cell(line.begin() + 2, line.end(), gap, -1), end;
+    for (++cell; cell != end; ++cell) {
+      const std::string text = *cell;
+      if (text.empty() ||
+          (std::isdigit(static_cast<unsigned char>(text[0])) == 0 && text[0] != '-'))
+        continue;
+      if (text == "-") continue;
+      ++seen;
+      EXPECT_TRUE(shown.contains(text)) << text << " in: " << line;
+    }
+  }
+  EXPECT_GT(seen, 60);
+}
+
+TEST(figures, the_funnel_begins_with_what_is_held_and_ends_with_what_earns) {
+  const Figures figures = figures_of(sample_result());
+  const Holding& all = figures.portfolio;
+  EXPECT_NEAR(figures.funnel[0], all.held, 1e-9 * all.held);
+  EXPECT_EQ(figures.funnel[7], all.state[9]);
+  double groups = 0, shares = 0;
+  for (const double x : all.group) groups += x;
+  for (const double x : all.share) shares += x;
+  EXPECT_NEAR(groups, all.held, 1e-9 * all.held);
+  EXPECT_NEAR(shares, 1, 1e-12);
+  // first month: state i counts 100.25 + 31.5 i; each grows by 3.125 a month over 26 months
+  EXPECT_NEAR(all.state[3], 100.25 + 31.5 * 3 + 3.125 * 12.5, 1e-9);
+}
+
+// ---- what the page is made of
+// -------------------------------------------------------------------
+
+// The first tag that closes nothing or is left open; "" when all is balanced.
+std::string unbalanced(const std::string& page) {
+  std::vector<std::string> open;
+  static const std::regex tag("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\"[^\"]*\"|[^\">])*)>");
+  for (std::sregex_iterator it(page.begin(), page.end(), tag), end; it != end; ++it) {
+    const std::string name = (*it)[2], rest = (*it)[3];
+    if (!rest.empty() && rest.back() == '/') continue;
+    if ((*it)[1].length() == 0) {
+      open.push_back(name);
+    } else {
+      if (open.empty() || open.back() != name) return "</" + name + ">";
+      open.pop_back();
+    }
+  }
+  return open.empty() ? "" : "<" + open.back() + ">";
+}
+
+TEST(html, tags_are_balanced) {
+  EXPECT_EQ(unbalanced(page_of(sample_result())), "");
+  EXPECT_EQ(unbalanced("<p><b>x</p></b>"), "</p>");  // the test can fail
+}
+
+TEST(html, nothing_is_fetched_and_nothing_runs) {
+  const std::string page = page_of(sample_result());
+  for (const char* forbidden :
+       {"http://", "https://", "src=", "<script", "@import", "url(", "<link"})
+    EXPECT_EQ(page.find(forbidden), std::string::npos) << forbidden;
+  static const std::regex href("href=\"([^\"]*)\"");
+  for (std::sregex_iterator it(page.begin(), page.end(), href), end; it != end; ++it) {
+    const std::string to = (*it)[1];
+    ASSERT_EQ(to[0], '#');
+    EXPECT_NE(page.find("id=\"" + to.substr(1) + "\""), std::string::npos) << to;
+  }
+}
+
+TEST(html, the_same_result_gives_the_same_bytes) {
+  EXPECT_EQ(page_of(sample_result()), page_of(sample_result()));
+  SimulateResult other = sample_result();
+  other.metrics.at("npv").mean += 1e6;
+  EXPECT_NE(page_of(other), page_of(sample_result()));
+}
+
+TEST(html, names_of_the_user_stay_text) {
+  SimulateResult r = sample_result();
+  const std::string hostile = "<script>alert(1)</script>\"' onload=\"x\x1b[2J&amp;";
+  r.title = r.note = r.scenario = hostile;
+  r.gates[0].id = "sites." + hostile + ".power." + hostile + ".energised";
+  r.cures[0].gate = r.promises[0].contract = r.binds.site = hostile;
+  r.by_site[hostile] = r.ledger;
+  r.carry[hostile] = 2;
+  r.cost_of_dark[hostile] = r.cost_of_dark["quincy"];
+  r.lines[hostile] = r.lines["energy.quincy"];
+  r.megawatts[hostile] = r.megawatts["used"];
+  r.defaults_used[0] = {hostile, hostile, hostile, hostile};
+  r.not_yet_valued = {hostile};
+  r.diagnostics[0].message = r.diagnostics[0].path = r.diagnostics[0].help = hostile;
+  r.checks[hostile] = false;
+  r.currency = hostile;
+  const std::string page = page_of(r);
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+  EXPECT_EQ(page.find('\x1b'), std::string::npos);
+  EXPECT_EQ(page.find("' onload"), std::string::npos);
+  EXPECT_NE(page.find("&lt;script&gt;alert(1)"), std::string::npos);
+  EXPECT_EQ(unbalanced(page), "");
+  EXPECT_EQ(simulate_summary(r).find('\x1b'), std::string::npos);
+}
+
+TEST(html, a_portfolio_without_accelerators_says_so) {
+  SimulateResult r = sample_result();
+  for (auto& month : r.ledger.mean_accelerators) month = {};
+  r.ledger.ordered.assign(r.months.size(), 0.0);
+  r.ledger.gone.assign(r.months.size(), 0.0);
+  r.by_site.clear();
+  r.cures.clear();
+  r.promises.clear();
+  r.gates.clear();
+  r.quarters.clear();
+  r.cost_of_dark.clear();
+  r.binds_by_month.assign(r.months.size(), "");
+  const std::string page = page_of(r);
+  EXPECT_NE(page.find("owns no accelerator"), std::string::npos);
+  static const std::regex not_a_number("[\">, ](-?nan|-?inf)[\"<, ]");
+  EXPECT_FALSE(std::regex_search(page, not_a_number));
+  EXPECT_EQ(unbalanced(page), "");
+  EXPECT_NE(simulate_summary(r).find("No accelerator is owned or ordered."), std::string::npos);
+}
+
+TEST(html, two_scenarios_stand_side_by_side_on_the_same_axes) {
+  std::vector<SimulateResult> both_results{sample_result(), sample_result()};
+  both_results[1].scenario = "chips-on-time";
+  both_results[1].binds.kind = BindsCase::demand;
+  for (auto& month : both_results[1].ledger.mean_accelerators)
+    for (double& x : month) x *= 50;
+  for (double& x : both_results[1].ledger.ordered) x *= 50;
+  const std::string page = simulate_html(both_results);
+  EXPECT_NE(page.find(first_sentence(both_results[0])), std::string::npos);
+  EXPECT_NE(page.find(first_sentence(both_results[1])), std::string::npos);
+  EXPECT_NE(page.find(">chips-on-time<"), std::string::npos);
+  EXPECT_EQ(unbalanced(page), "");
+  std::set<double> numbers;
+  std::set<std::string> strings;
+  for (const auto& r : both_results)
+    collect(nlohmann::json::parse(simulate_json(r)), numbers, strings);
+  int seen = 0;
+  EXPECT_EQ(count_numbers_not_in(page, numbers, seen), 0);
+  // the unit of the ledger's axis is that of the larger one, in both
+  std::size_t found = 0;
+  for (std::size_t at = 0; (at = page.find("class=\"en unit\" lang=\"en\">thousand accelerators",
+                                           at)) != std::string::npos;
+       ++at)
+    ++found;
+  EXPECT_EQ(found, 2u);
+}
+
+TEST(html, a_gate_that_may_never_come_shows_its_odds) {
+  const std::string page = page_of(sample_result());
+  EXPECT_NE(page.find("<tspan data-v=\"0.404\">✕ 40 %</tspan>"), std::string::npos);
+  EXPECT_NE(page.find("class=\"gate open\""), std::string::npos);
+  EXPECT_NE(page.find("1 gates are open at the start."), std::string::npos);
+}
+
+TEST(html, many_gates_are_drawn_by_size_and_the_rest_counted) {
+  SimulateResult r = sample_result();
+  r.gates.clear();
+  for (int i = 0; i < 136; ++i)
+    r.gates.push_back(
+        {"sites.site-" + std::to_string(i / 3) + ".power.p-" + std::to_string(i) + ".energised",
+         {"2026-05-03", "2026-09-02", "2027-06-05"},
+         0,
+         {"2026-05-03", "2026-09-02", "2027-06-05"},
+         10.0 + i});
+  const std::string page = page_of(r);
+  EXPECT_NE(page.find("The 26 largest are drawn, 110 more in the table."), std::string::npos);
+  EXPECT_NE(page.find(">p-135 energised</text>"), std::string::npos);
+  EXPECT_EQ(page.find(">p-0 energised</text>"), std::string::npos);
+  EXPECT_NE(page.find("sites.site-0.power.p-0.energised</code>"), std::string::npos);
+}
+
+TEST(html, failing_checks_and_interrupted_runs_are_said_first) {
+  SimulateResult r = sample_result();
+  r.checks["cash"] = false;
+  r.complete = false;
+  r.paths = 500;
+  const std::string page = page_of(r);
+  EXPECT_LT(page.find("A check fails: cash adds up."), page.find("class=\"verdict\""));
+  EXPECT_LT(page.find("Interrupted: 500 of 2000 paths were run."), page.find("class=\"verdict\""));
+  EXPECT_NE(simulate_summary(r).find("CHECKS FAIL: cash."), std::string::npos);
+}
+
+// ---- summary
+// ------------------------------------------------------------------------------------
+
+TEST(summary, no_line_is_wider_than_a_hundred_columns) {
+  SimulateResult r = sample_result();
+  r.cures[0].gate = "sites." + std::string(200, 'x') + ".energised";
+  r.note = "A long note: " + std::string(90, 'n') + " " + std::string(60, 'm');
+  std::istringstream lines(simulate_summary(r));
+  for (std::string line; std::getline(lines, line);) {
+    std::size_t columns = 0;
+    for (const char c : line) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    EXPECT_LE(columns, 100u) << line;
+  }
+}
+
+TEST(summary, promises_at_risk_stand_first) {
+  const std::string summary = simulate_summary(sample_result());
+  ASSERT_NE(summary.find("zenith"), std::string::npos);
+  EXPECT_LT(summary.find("zenith"), summary.find("acme"));
+}
+
+TEST(summary, five_gates_are_enough) {
+  const std::string summary = simulate_summary(sample_result());
+  EXPECT_NE(summary.find("sites.quincy.gate-4"), std::string::npos);
+  EXPECT_EQ(summary.find("sites.quincy.gate-5"), std::string::npos);
+}
+
+// ---- small parts
+// --------------------------------------------------------------------------------
+
+TEST(svg, ticks_are_round_and_cover_the_range) {
+  EXPECT_EQ(round_ticks(0, 61.4, 5), (std::vector<double>{0, 20, 40, 60, 80}));
+  EXPECT_EQ(round_ticks(-3, 7, 5), (std::vector<double>{-4, -2, 0, 2, 4, 6, 8}));
+  EXPECT_EQ(round_ticks(0, 1, 4), (std::vector<double>{0, 0.25, 0.5, 0.75, 1}));
+  EXPECT_EQ(tick_text(0.25, 0.25), "0.25");
+  EXPECT_EQ(tick_text(2500, 500), "2,500");
+  EXPECT_EQ(tick_text(-0.0, 0.5), "0.0");
+}
+
+TEST(markup, thousands_are_set_apart) {
+  EXPECT_EQ(with_thousands(1234567.89, 1), "1,234,567.9");
+  EXPECT_EQ(with_thousands(-999.6, 0), "-1,000");
+  EXPECT_EQ(with_thousands(-0.2, 0), "0");
+  EXPECT_EQ(with_thousands(999, 0), "999");
+  EXPECT_EQ(percent_text(0.404), "40 %");
+}
+
+TEST(markup, text_is_escaped) {
+  EXPECT_EQ(escape("<a b=\"c\">'&'\x01"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;&#39;\uFFFD");
+}
+
+}  // namespace
+}  // namespace warmshell::report
