@@ -109,7 +109,7 @@ std::string whiskers(double width, const Words& title, const std::vector<Whisker
     drawing.line(x, plot.top, x, plot.bottom, tick == 0 ? "zero" : "grid");
     drawing.text(x, plot.bottom + 17, tick_text(tick, distance), Anchor::middle, "tick");
   }
-  drawing.text(plot.right + 8, plot.bottom + 17, shared.unit, Anchor::start, "unit");
+  drawing.text(plot.right, plot.top - 6, shared.unit, Anchor::end, "unit");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const WhiskerRow& row = rows[i];
     const double middle = top + row_height * (static_cast<double>(i) + 0.5);
@@ -176,7 +176,7 @@ std::string flow(double width, const Words& title, const std::vector<FlowStage>&
         const bool low = width < 800 ? (drawn + place) % 2 == 1 : place % 2 == 1;
         const double thick = y(losses[k].value), foot = top + band + fall + (low ? 34 : 0);
         const double room = (step - bar) / static_cast<double>(count);
-        const double wide = std::min(room - 6, std::max(4.0, thick)),
+        const double wide = std::min({room - 6, std::max(4.0, thick), step / 6}),
                      middle = x + bar + room * (static_cast<double>(place) + 0.5);
         const double right = middle + wide / 2, left = middle - wide / 2;
         PathText piece;

@@ -22,7 +22,7 @@ Words find(const std::array<Entry, N>& entries, std::string_view name) {
 }
 
 constexpr std::array<Entry, 10> states{{{"in_transit", "in transit", "在途"},
-                                        {"no_shell", "no warm shell", "缺机房"},
+                                        {"no_shell", "no shell", "缺机房"},
                                         {"no_cooling", "no cooling", "缺散热"},
                                         {"no_power", "no power", "缺电"},
                                         {"installing", "installing", "安装中"},

@@ -75,7 +75,7 @@ std::string table(const std::string& title, std::vector<std::vector<std::string>
     others += width[column] + 2;
   }
   for (auto& row : rows) {
-    row[0] = cut(row[0], widest - std::min(others, widest / 2));
+    row[0] = cut(row[0], others + 12 < widest ? widest - others : 12);
     width[0] = std::max(width[0], columns_of(row[0]));
   }
   std::string out = "\n" + title + "\n";
@@ -84,7 +84,7 @@ std::string table(const std::string& title, std::vector<std::vector<std::string>
     for (std::size_t column = 1; column < row.size(); ++column)
       line += std::string(2 + width[column] - columns_of(row[column]), ' ') + row[column];
     line.resize(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
+    out += cut(line, widest) + "\n";
   }
   return out;
 }
