@@ -8,6 +8,8 @@ namespace warmshell::fleet {
 
 namespace {
 constexpr std::size_t alignment = 64;
+// Three cache lines between columns: rows of the same lot must not fall into one set of the cache.
+constexpr std::size_t apart = 24;
 }
 
 void ColumnStore::Free::operator()(double* memory) const {
@@ -23,7 +25,7 @@ ColumnStore::ColumnStore(const model::Layout& layout, int width) {
   columns_.markets = static_cast<int>(layout.markets.size());
   const auto padded = [&](int rows) {
     const auto size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(width);
-    return (size + 7) / 8 * 8;
+    return (size + 7) / 8 * 8 + apart;
   };
   for_each_column(columns_,
                   [&](std::string_view, double*&, int rows) { doubles_ += padded(rows); });

@@ -19,12 +19,14 @@ namespace {
 constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double longest_history = 120;
 
-// Rows of doubles in one aligned allocation.
+// Rows of doubles in one aligned allocation, three cache lines apart: rows of the same lot must not
+// fall into one set of the cache.
+constexpr std::size_t apart = 24;
 class Rows {
  public:
   double* take(std::size_t rows, std::size_t width) {
     const std::size_t from = size_;
-    size_ += (rows * width + 7) / 8 * 8;
+    size_ += (rows * width + 7) / 8 * 8 + apart;
     return reinterpret_cast<double*>(from);  // an offset until settle()
   }
   void settle() {
