@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t alignment = 64;
 // Three cache lines between columns: rows of the same lot must not fall into one set of the cache.
 constexpr std::size_t apart = 24;
-}
+}  // namespace
 
 void ColumnStore::Free::operator()(double* memory) const {
   ::operator delete[](memory, std::align_val_t(alignment));

@@ -19,9 +19,11 @@ struct SiteUse {
 // R22 and energy, one lot: what is sold or failed, what is idle, what is drawn.
 inline void count_lot(const KernelBlock& b, const KernelLot& lot, int to, Lanes sold, Lanes busy,
                       Lanes idle, SiteUse& use) {
-  const Lanes mw_each = load(b.mean_mw + to);
-  use.used = use.used + mw_each * (load(b.out_state[5] + to) + sold);
-  use.customers = use.customers + mw_each * idle;
+  if (!b.lift_power) {
+    const Lanes mw_each = load(b.mean_mw + to);
+    use.used = use.used + mw_each * (load(b.out_state[5] + to) + sold);
+    use.customers = use.customers + mw_each * idle;
+  }
   const Lanes kw = load(b.out_installed + to) * all(lot.idle_kw) + busy * all(lot.busy_kw);
   use.energy = use.energy + kw * all(hours_per_month / 1000) * load(b.mean_pue + to);
 }
@@ -42,6 +44,7 @@ inline void count_energy(const KernelBlock& b, int site_index, Lanes energy, int
   const KernelSite& site = b.site[site_index];
   const int* sources = b.site_sources + site.first_source;
   store(b.out_energy + site_index * b.width + p, energy);
+  if (b.lift_power) return;  // from no source
   const Lanes hours = all(hours_per_month);
   Lanes most = zero();
   for (int s = 0; s < site.sources; ++s)

@@ -160,6 +160,7 @@ Frame make_frame(const model::Layout& layout, const model::Decisions& decisions)
     k.first_outage = add_outages(frame, source.outages);
     k.outages = static_cast<int>(source.outages.size());
     k.ends = source.ends_month;
+    k.lasts = source.outages.empty() && !(source.ends_month < never);
     k.firm_share = source.firm_share;
     frame.sources.push_back(k);
   }

@@ -100,6 +100,8 @@ struct Funnel::Impl {
   std::vector<unsigned char> lot_moves, site_reordered;
   std::vector<unsigned char> dirty_blame, dirty_sell, supply_stood, placed_any;
   std::vector<unsigned char> moves;  // [month][site][block of kernel_lanes paths], of the block
+  std::vector<unsigned char>
+      order_changes;  // [month] placement order is not that of the one before
   std::vector<int> order_before;
   std::vector<std::pair<int, int>> lots_before;  // [site] from and to in order_before
 
@@ -159,6 +161,8 @@ struct Funnel::Impl {
     site_order.resize(lots);
     order_before.resize(lots);
     lots_before.resize(layout.sites.size());
+    for (int t = 0; t < layout.months; ++t)
+      order_changes.push_back(t == 0 || decisions.order[t] != decisions.order[t - 1] ? 1 : 0);
     order.resize(lots);
     take_order.resize(lots * layout.markets.size());
     b.lot_moves = lot_moves.data();
@@ -354,6 +358,13 @@ struct Funnel::Impl {
   void set_orders(int month) {
     const auto& placement = decisions.order[static_cast<std::size_t>(std::max(month, 0))];
     const auto active = [&](int l) { return first_delivery[l] < month + 1; };
+    const bool joins = std::any_of(first_delivery.begin(), first_delivery.end(), [&](double date) {
+      return date < month + 1 && !(date < month);
+    });
+    if (month > 0 && !joins && order_changes[static_cast<std::size_t>(month)] == 0) {
+      std::fill(site_reordered.begin(), site_reordered.end(), static_cast<unsigned char>(0));
+      return;  // as the month before
+    }
     int n = 0;
     for (KernelSite& site : frame.sites) site.active_lots = 0;
     for (int l : placement) {

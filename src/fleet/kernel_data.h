@@ -41,6 +41,7 @@ struct KernelHall {
 };
 
 struct KernelSource {
+  bool lasts;  // it has no end and no outage
   int first_tranche, tranches, first_outage, outages;
   double ends, firm_share;
 };
@@ -193,7 +194,8 @@ struct LedgerBlock {
   const double* energy = nullptr;
   const double* source_energised = nullptr;
   const double* source_energy = nullptr;
-  double worst[7] = {}, sum[7] = {};  // of each check
+  double worst[7] = {};  // of each check
+  double sum = 0;        // of all residuals: NaN where any number was
 };
 
 // One table per vector level; each entry runs one step of the month over all paths of the block.

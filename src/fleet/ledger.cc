@@ -75,7 +75,7 @@ void Ledger::check(const Columns& columns, const world::MonthColumns& draws) {
   kernels_of(level_).check(b);
   Residuals month;
   for (int i = 0; i < check_count; ++i)
-    month.worst[i] = std::isnan(b.sum[i]) ? std::numeric_limits<double>::quiet_NaN() : b.worst[i];
+    month.worst[i] = std::isnan(b.sum) ? std::numeric_limits<double>::quiet_NaN() : b.worst[i];
   residuals_.merge(month);
 }
 

@@ -37,7 +37,7 @@ inline constexpr std::array<std::string_view, check_count> check_names{
 inline constexpr double ledger_tolerance = 1e-9;
 
 struct Residuals {
-  std::array<double, check_count> worst{};  // largest so far; NaN where any was NaN
+  std::array<double, check_count> worst{};  // largest so far; all NaN where any number was
 
   void merge(const Residuals& other);
   [[nodiscard]] bool closes(Check check) const;

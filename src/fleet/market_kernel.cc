@@ -186,7 +186,7 @@ void serve(const KernelBlock& b) {
     serve_markets(b, at, p);
     settle_lots(b, at, p);
     for (int s = 0; s < b.sites; ++s) {
-      count_megawatts(b, s, at.use[s], p);
+      if (!b.lift_power) count_megawatts(b, s, at.use[s], p);
       count_energy(b, s, at.use[s].energy, p);
     }
   }

@@ -164,7 +164,7 @@ static inline void note_installed(const KernelBlock& b, const KernelLot& lot, in
                                   Lanes installed, Lanes installed_mw, Lanes weighted_pue) {
   const int to = l * b.width + p;
   const Mask some = above(installed, zero());
-  store(b.mean_mw + to, where(some, installed_mw / installed));
+  if (!b.lift_power) store(b.mean_mw + to, where(some, installed_mw / installed));
   store(b.mean_pue + to, where(some, weighted_pue / installed));
   const Lanes working = installed * all(lot.working_share);
   store(b.working + to, working);
@@ -263,7 +263,7 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
   const int to = site_index * width + p;
   store(b.lit_mw + to, site_lit_mw);
   store(b.could_use + to, could_use);
-  store(b.out_megawatt[4] + to, site_installing_mw);
+  if (!b.lift_power) store(b.out_megawatt[4] + to, site_installing_mw);
   return {any_dark, any(above(moved, zero()))};
 }
 
@@ -416,23 +416,16 @@ static inline void stand_still(const KernelBlock& b, const KernelSite& site, int
 }
 
 // With shell, power and installation lifted whatever is delivered runs, in the notional hall.
-static void run_freely(const KernelBlock& b, const KernelSite& site, int site_index) {
-  for (int p = 0; p < b.width; p += lanes) {
-    Lanes lit_mw = zero();
-    for (int i = 0; i < site.active_lots; ++i) {
-      const int l = b.site_order[site.first_lot + i];
-      const KernelLot& lot = b.lot[l];
-      const KernelSlot& slot = b.slot[lot.first_slot + lot.slots - 1];
+static void run_freely(const KernelBlock& b, const KernelSite& site) {
+  for (int i = 0; i < site.active_lots; ++i) {
+    const int l = b.site_order[site.first_lot + i];
+    const KernelLot& lot = b.lot[l];
+    const KernelSlot& slot = b.slot[lot.first_slot + lot.slots - 1];
+    for (int p = 0; p < b.width; p += lanes) {
       const Lanes present = load(b.present + l * b.width + p);
-      const Lanes mw = present * all(slot.mw_each);
-      lit_mw = lit_mw + mw;
-      note_installed(b, lot, l, p, present, mw, present * all(slot.annual_pue));
+      note_installed(b, lot, l, p, present, zero(), present * all(slot.annual_pue));
       store(b.out_housed + l * b.width + p, present);
     }
-    const int to = site_index * b.width + p;
-    store(b.lit_mw + to, lit_mw);
-    store(b.could_use + to, zero());
-    store(b.out_megawatt[4] + to, zero());
   }
 }
 
@@ -497,7 +490,7 @@ void place(const KernelBlock& b) {
   for (int s = 0; s < b.sites; ++s) {
     if (b.site[s].active_lots == 0) continue;
     if (free)
-      run_freely(b, b.site[s], s);
+      run_freely(b, b.site[s]);
     else
       place_site(b, b.site[s], s);
   }

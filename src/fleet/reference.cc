@@ -68,7 +68,7 @@ const Columns& Reference::next_month(const world::MonthColumns& draws) {
   find_outclassed(month_, draws);
   if (mode_.blame) hand_unmet_demand(month_, draws);
   for (int site = 0; site < sites; ++site) {
-    count_megawatts(site);
+    if (!mode_.lift_power) count_megawatts(site);
     count_energy(site, draws);
   }
   ++month_;
@@ -95,7 +95,7 @@ void Reference::place_and_install(int month, const world::MonthColumns& draws) {
     for (int lot : order_of(month))
       if (layout_.lots[lot].site == site) site_[site].order.push_back(lot);
     open_halls(month, site);
-    supply(month, draws, site);
+    if (!mode_.lift_power) supply(month, draws, site);
     if (mode_.lift_shell && mode_.lift_power && mode_.lift_installation) {
       run_freely(site);
       continue;

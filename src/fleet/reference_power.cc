@@ -132,6 +132,7 @@ void Reference::count_energy(int site, const world::MonthColumns& draws) {
     energy += (kw * (hours_per_month / 1000)) * pue;
   }
   out.energy_mwh[site] = energy;
+  if (mode_.lift_power) return;  // from no source
 
   double most = 0;
   for (int s : here.sources) most += source_[s].firm * hours_per_month;

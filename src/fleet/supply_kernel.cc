@@ -55,7 +55,7 @@ static inline bool stands(const KernelBlock& b, const KernelSite& site, int site
   const int blocks = b.width / kernel_lanes;
   if (b.first || b.site_moves[site_index * blocks + p / kernel_lanes] != 0) return false;
   bool same = true;
-  for (int i = 0; i < site.sources; ++i) {
+  for (int i = 0; i < site.sources && !b.lift_power; ++i) {
     const int at = b.site_sources[site.first_source + i] * b.width + p;
     same &= !any(differ(load(b.curtailed_share + at), load(b.curtailed_before + at)));
   }
@@ -69,6 +69,19 @@ struct Supply {
 static inline Supply source_supply(const KernelBlock& b, const KernelSource& source, int p) {
   constexpr double never = __builtin_inf();
   Supply sum{zero(), zero(), zero(), zero(), zero()};
+  if (source.lasts) {  // no end and no outage: up is energised is opened
+    for (int k = 0; k < source.tranches; ++k) {
+      const Lanes mw = all(b.tranche_mw[source.first_tranche + k]);
+      const Lanes opens = load(b.opens + (source.first_tranche + k) * b.width + p);
+      const Mask comes = above(all(never), opens);
+      const Lanes until = not_below_zero(smaller(opens, all(b.month + 1)) - all(b.month));
+      sum.contracted = sum.contracted + where(comes, mw);
+      sum.not_energised = sum.not_energised + where(comes, mw * until);
+      sum.opened = sum.opened + mw * part_since(b.month, opens);
+    }
+    sum.energised = sum.up = sum.opened;
+    return sum;
+  }
   const Lanes ends = all(source.ends);
   const Lanes stands = part_of_month(b.month, all(-never), ends);
   for (int k = 0; k < source.tranches; ++k) {
@@ -129,6 +142,7 @@ static void supply_site(const KernelBlock& b, const KernelSite& site, int site_i
     stood = stands(b, site, site_index, p) ? 1 : 0;
     if (stood != 0) continue;
     open_halls(b, site, p);
+    if (b.lift_power) continue;
     Lanes not_energised = zero();
     for (int s = 0; s < n; ++s) {
       const KernelSource& source = b.source[sources[s]];
