@@ -27,7 +27,8 @@ function(warmshell_component)
     target_link_libraries(test_${ARG_NAME} PRIVATE ${library} GTest::gtest_main nlohmann_json::nlohmann_json)
     target_compile_definitions(test_${ARG_NAME} PRIVATE WARMSHELL_ROOT=".")
     add_test(NAME ${ARG_NAME} COMMAND test_${ARG_NAME})
-    set_tests_properties(${ARG_NAME} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${ARG_NAME} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+                         LABELS gtest)
   endif()
 endfunction()
 

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""The program as a user runs it: exit codes, bytes on any number of threads, one path alone, the gates
+of the frontier on every row date. Run from the root after a build; standard library only."""
+
+import collections
+import csv
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+EXAMPLES = ["dark-h100", "speed", "neocloud", "zhisuan", "reference", "frontier"]
+DARK = ["no_shell", "no_cooling", "no_power", "installing"]
+
+
+def warmshell(*arguments, **more):
+    environment = {**os.environ, **more}
+    return subprocess.run([str(ROOT / "build" / "warmshell"), *arguments], cwd=ROOT, capture_output=True, text=True, env=environment)
+
+
+def simulate(example, *arguments, **more):
+    done = warmshell("simulate", f"examples/{example}", "--json", *arguments, **more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+class EndToEnd(unittest.TestCase):
+    def test_every_example_balances_on_every_path(self):
+        for example in EXAMPLES:
+            result = json.loads(simulate(example, "--paths", "300"))
+            self.assertTrue(all(result["checks"].values()), (example, result["checks"]))
+            self.assertEqual(result["status"], "complete")
+
+    def test_threads_change_no_byte(self):
+        for example in ["neocloud", "reference"]:
+            one = simulate(example, "--paths", "1300", "--threads", "1")
+            for threads in ["2", "4"]:
+                self.assertTrue(one == simulate(example, "--paths", "1300", "--threads", threads), (example, threads))
+
+    def test_vector_levels_change_no_byte(self):
+        for example in ["neocloud", "reference"]:
+            widest = simulate(example, "--paths", "700")
+            for level in ["v2", "v3", "v4"]:
+                self.assertTrue(widest == simulate(example, "--paths", "700", WARMSHELL_KERNEL=level), (example, level))
+
+    def test_a_row_of_all_paths_is_that_path_alone(self):
+        for example in ["neocloud", "reference"]:
+            with tempfile.TemporaryDirectory() as folder:
+                file = pathlib.Path(folder) / "paths.csv"
+                simulate(example, "--paths", "200", "--paths-out", str(file))
+                rows = file.read_bytes().splitlines(keepends=True)
+            for path in [0, 1, 71, 72, 137, 199]:
+                alone = warmshell("simulate", f"examples/{example}", "--path", str(path)).stdout.encode()
+                self.assertEqual(alone, rows[0] + rows[path + 1], (example, path))
+
+    def test_first_sentence_follows_from_the_result(self):
+        for example in EXAMPLES:
+            result = json.loads(simulate(example, "--paths", "500"))
+            alone = {}
+            for site, states in result["cost_of_dark"].items():
+                for state, cost in states.items():
+                    alone[site, state] = cost["lost_margin_alone"]
+            binds = result["binds"]
+            if binds["case"] == "gate":
+                self.assertEqual((binds["site"], binds["state"]), max(alone, key=alone.get), example)
+                self.assertIn(binds["site"], result["summary"])
+            if binds["case"] == "demand":
+                dark = [result["ledger"]["states"].index(s) for s in DARK]
+                self.assertGreater(sum(row[i] for row in result["ledger"]["mean_accelerators"] for i in dark), 0)
+                self.assertIn("another MW is worth nothing", result["summary"])
+            if binds["case"] in ("orders_and_gates", "balanced"):
+                self.assertEqual(sum(max(0, c) for c in alone.values()), 0, example)
+
+    def test_ledger_adds_up_by_state_and_by_site(self):
+        result = json.loads(simulate("reference", "--paths", "400"))
+        ledger = result["ledger"]
+        for month, states in enumerate(ledger["mean_accelerators"]):
+            self.assertAlmostEqual(sum(states) + ledger["gone"][month], ledger["ordered"][month], delta=1e-7 * ledger["ordered"][month] + 1e-7)
+        for state in range(len(ledger["states"])):
+            self.assertGreater(sum(month[state] for month in ledger["mean_accelerators"]), 0, ledger["states"][state])
+
+    def test_gates_give_the_frontier_files_megawatts_on_every_row_date(self):
+        with open(ROOT / "examples/frontier/epoch/epoch_data_center_timelines_2026-05.csv", newline="") as file:
+            rows = [r for r in csv.DictReader(file) if not r["Data center"].startswith("EdgeCore Mesa")]
+        by_site = collections.defaultdict(list)
+        for row in sorted(rows, key=lambda r: r["Date"]):
+            by_site[row["Data center"]].append(row)
+        for date in sorted({r["Date"] for r in rows}):
+            it = facility = 0.0
+            for states in by_site.values():
+                at = {"IT power (MW)": 0.0, "Power (MW)": 0.0}
+                for row in states:
+                    if row["Date"] <= date:
+                        at = {key: float(row[key]) if row[key] else at[key] for key in at}
+                it, facility = it + at["IT power (MW)"], facility + at["Power (MW)"]
+            done = warmshell("gates", "examples/frontier", "--scenario", "no-slip", "--at", date, "--paths", "1", "--json")
+            result = json.loads(done.stdout)
+            self.assertAlmostEqual(result["it_mw"], it, delta=1e-6, msg=date)
+            self.assertAlmostEqual(result["facility_mw"], facility, delta=1e-6, msg=date)
+
+    def test_wrong_inputs_end_with_1(self):
+        folders = sorted(p.parent for p in (ROOT / "tests/wrong_inputs").glob("*/expected.txt"))
+        self.assertGreaterEqual(len(folders), 40)
+        for folder in folders:
+            arguments = []
+            if (folder / "arguments.txt").exists():
+                for line in (folder / "arguments.txt").read_text().split():
+                    flag, value = line.split("=", 1)
+                    arguments += [f"--{flag}", value]
+            done = warmshell("check", str(folder.relative_to(ROOT)), *arguments)
+            self.assertEqual(done.returncode, 1, folder.name)
+
+    def test_wrong_usage_ends_with_2(self):
+        for arguments in [[], ["simulate"], ["simulte", "x"], ["simulate", "examples/speed", "--paths", "0"], ["catalog"]]:
+            self.assertEqual(warmshell(*arguments).returncode, 2, arguments)
+
+    def test_interrupt_leaves_a_valid_partial_result(self):
+        process = subprocess.Popen([str(ROOT / "build/warmshell"), "simulate", "examples/reference", "--paths", "2000000", "--json"],
+                                   cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=120)
+        result = json.loads(out)
+        self.assertEqual(process.returncode, 4)
+        self.assertEqual(result["status"], "interrupted")
+        self.assertLess(result["paths"], result["paths_asked"])
+        self.assertTrue(all(result["checks"].values()))
+
+    def test_templates_run(self):
+        for line in warmshell("init").stdout.splitlines():
+            with tempfile.TemporaryDirectory() as folder:
+                name = line.split()[0]
+                self.assertEqual(warmshell("init", folder, "--template", name).returncode, 0)
+                if name != "tables":  # needs its CSV files
+                    self.assertEqual(warmshell("simulate", folder, "--paths", "50").returncode, 0, name)
+
+    def test_import_writes_the_committed_example(self):
+        with tempfile.TemporaryDirectory() as folder:
+            epoch = "examples/frontier/epoch/epoch_data_center"
+            done = warmshell("import", "epoch", f"{epoch}s_2026-05.csv", f"{epoch}_timelines_2026-05.csv", "--overrides",
+                             "examples/frontier/overrides.yaml", "--out", folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for name in ["portfolio.yaml", "scenarios/no-slip.yaml", "scenarios/chips-on-time.yaml"]:
+                self.assertTrue((pathlib.Path(folder) / name).read_bytes() == (ROOT / "examples/frontier" / name).read_bytes(), name)
+
+    def test_known_answers_of_the_dark_h100_example(self):
+        # The thought experiment of 25 BUSD of chips dark for 18 months: 531,915 H100 at 47k need 970 MW.
+        result = json.loads(simulate("dark-h100", "--paths", "1"))
+        dark = [costs for costs in result["cost_of_dark"]["quincy"].values()]
+        self.assertEqual(len(dark), 1)
+        self.assertAlmostEqual(dark[0]["accelerator_months"] / 18, 531915, delta=1)
+        self.assertEqual(round(result["binds"]["mw"]), 970)
+
+    def test_rent_of_the_speed_example(self):
+        # 100 MW at 175 USD/kW_it-month is 17.5 MUSD a month; twelve months of slip are 210 MUSD.
+        result = json.loads(simulate("speed", "--paths", "1"))
+        rents = [monthly for name, monthly in result["lines"].items() if name.startswith("rent.")]
+        self.assertEqual(len(rents), 1)
+        full = [x for x in rents[0] if x > 0]
+        self.assertAlmostEqual(full[1], 17.5e6, delta=1e-6 * 17.5e6)
+        self.assertAlmostEqual(12 * full[1], 210e6, delta=1e-6 * 210e6)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
