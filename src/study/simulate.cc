@@ -31,6 +31,17 @@ struct UnitSums {
       : fleet(layout.months, static_cast<int>(layout.sites.size())), value(plan) {}
 };
 
+// From nothing to all halls at their peak PUE, in bins of a 4,000th part.
+Histogram energised_histogram(const model::Layout& layout) {
+  double all = 0;
+  for (const model::LayoutHall& hall : layout.halls) {
+    double pue = 1;
+    for (const model::PueSpan& span : hall.pue) pue = std::max(pue, span.peak);
+    all += hall.it_mw * pue;
+  }
+  return Histogram(0, std::max(all, 1e-9) / 4000, 4001);
+}
+
 // Everything one thread needs for a block of paths; reused for block after block.
 struct Lane {
   world::Block world;
@@ -40,7 +51,7 @@ struct Lane {
   FleetTaller taller;
   Bands bands;
   value::Fan cumulative_cash;
-  value::Fan quarter_ends;  // facility MW energised on the last day of each quarter
+  std::vector<Histogram> quarter_ends;  // facility MW energised on the last day of each quarter
   world::GateStatistics gates;
   EnergisedRows energised_rows;
   std::vector<double> energised_total;
@@ -54,7 +65,7 @@ struct Lane {
         taller(prepared.layout, block_width),
         bands(prepared.layout.months),
         cumulative_cash(prepared.layout.months),
-        quarter_ends(static_cast<int>(quarter_ends_of(prepared.layout).size())),
+        quarter_ends(quarter_ends_of(prepared.layout).size(), energised_histogram(prepared.layout)),
         gates(prepared.layout) {}
 };
 
@@ -79,7 +90,7 @@ void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
   for (std::size_t quarter = 0; quarter < quarters.size(); ++quarter) {
     total_energised(layout, gate_rows, quarters[quarter], count, lane.energised_rows,
                     lane.energised_total);
-    lane.quarter_ends.add(static_cast<int>(quarter), lane.energised_total.data(), count);
+    lane.quarter_ends[quarter].add(lane.energised_total);
   }
   lane.energised.begin(gate_rows.data());
   lane.by_chip_count.begin(gate_rows.data());
@@ -184,7 +195,8 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) {
     first.bands.join(lanes[thread]->bands);
     first.cumulative_cash.join(lanes[thread]->cumulative_cash);
-    first.quarter_ends.join(lanes[thread]->quarter_ends);
+    for (std::size_t quarter = 0; quarter < first.quarter_ends.size(); ++quarter)
+      first.quarter_ends[quarter].join(lanes[thread]->quarter_ends[quarter]);
     first.gates.merge(lanes[thread]->gates);
     residuals.merge(lanes[thread]->ledger.residuals());
   }
