@@ -83,6 +83,8 @@ FastEngine::FastEngine(const ReplayInput& replay_input, const RunOptions& run_op
   for (std::size_t b = 0; b < bucket_runs.size(); ++b)
     all_buckets.push_back(static_cast<std::int32_t>(b));
   then.input = &input;
+  for (const Queue& queue : input.workload.queues)
+    quotas |= quota_bound(input.scheduling, queue) != INT64_MAX;
 }
 
 Outcome FastEngine::run(const Progress& progress) {
@@ -276,38 +278,34 @@ void FastEngine::classify_free() {
   if (free > 0 && waiting_jobs > 0) {
     refresh_shut();
     FreeParts claims;
-    Sketch* here = nullptr;
     ++state;  // answers about this instant only
     for (const Bucket& bucket : waiting.buckets()) {
       if (bucket.waiting == 0) continue;
       const Shape& asked = shapes[static_cast<std::size_t>(bucket.shape)];
       if (asked.demand_milli == 0) continue;
       const std::int64_t claim = bucket.waiting * asked.demand_milli;
-      if (blocking_quota(bucket.queue, asked.demand_milli) >= 0) {
+      if (quotas && blocking_quota(bucket.queue, asked.demand_milli) >= 0) {
         claims.quota += claim;
         continue;
       }
+      ShapeRun& known = shape_runs[static_cast<std::size_t>(bucket.shape)];
+      if (known.reason_at == state) {
+        claims.*known.reason += claim;
+        continue;
+      }
+      known.reason_at = state;
       std::int64_t free_of = 0;
       for (std::size_t t = 0; t < input.machine.gpu_types.size(); ++t)
         if (asked.example->worker.gpu_types >> t & 1) free_of += free_of_type[t];
-      if (free_of < asked.demand_milli) {
-        claims.gang_wait += claim;
-        continue;
-      }
-      if (room_for(bucket.shape) < asked.example->workers) {
-        claims.fragmentation += claim;
-        continue;
-      }
-      ShapeRun& known = shape_runs[static_cast<std::size_t>(bucket.shape)];
-      if (known.fits_now_at != state) {
-        if (here == nullptr) {
-          sketch_now(then);
-          here = &then;
-        }
-        known.fits_now = here->fits(asked, true);
-        known.fits_now_at = state;
-      }
-      (known.fits_now ? claims.gang_wait : claims.power) += claim;
+      if (free_of < asked.demand_milli)
+        known.reason = &FreeParts::gang_wait;
+      else if (room_for(bucket.shape) < asked.example->workers)
+        known.reason = &FreeParts::fragmentation;
+      else if (gang_fits(input, cluster.nodes(), asleep, power, asked, true, spare))
+        known.reason = &FreeParts::gang_wait;  // held by the order or for a reservation
+      else
+        known.reason = &FreeParts::power;
+      claims.*known.reason += claim;
     }
     const auto claim = [&](std::int64_t asked, std::int64_t& part) {
       part = std::min(asked, free);

@@ -86,9 +86,9 @@ struct FastEngine {
     std::int64_t room = 0;              // workers that the nodes have room for
     std::vector<std::int64_t> room_on;  // by node
     std::map<PoolSet, RequestId> requests;
-    std::optional<bool> possible;   // on the empty machine
-    std::uint64_t fits_now_at = 0;  // classification: state of the answer
-    bool fits_now = false;
+    std::optional<bool> possible;  // on the empty machine
+    std::uint64_t reason_at = 0;   // state for which the reason of not starting was found
+    std::int64_t FreeParts::*reason = nullptr;
   };
   struct BucketRun {
     std::uint64_t pass = 0;      // of the two below
@@ -228,6 +228,8 @@ struct FastEngine {
   std::vector<std::int64_t> demand;     // by leaf: running and waiting
   std::vector<std::int64_t> shares_;
   bool shares_known = false;
+  bool quotas = false;                      // some queue has a bound
+  PowerLedger spare;                        // scratch
   std::vector<std::int32_t> children_left;  // scratch of least_served_leaf
 
   FreeParts free_parts;
@@ -242,6 +244,7 @@ struct FastEngine {
   JobIndex head = -1;
   Milliseconds held_from = never_ms;
   Sketch then;
+  std::vector<std::int64_t> head_room_on;  // scratch of hold_for
   std::vector<char> shut_queues;
   bool any_shut = false;
   bool overdue_left = false;

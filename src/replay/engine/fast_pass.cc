@@ -45,7 +45,7 @@ bool FastEngine::pass_once() {
     const Job& job_of = job(j);
     ShapeRun& known = shape_run(j);
 
-    const std::int32_t quota = blocking_quota(job_of.queue, shape(j).demand_milli);
+    const std::int32_t quota = quotas ? blocking_quota(job_of.queue, shape(j).demand_milli) : -1;
     if (quota >= 0) {
       bucket_runs[static_cast<std::size_t>(waiting.bucket_of(j))].dead = true;
       if (overdue(j)) {
@@ -118,14 +118,26 @@ void FastEngine::hold_for(JobIndex j) {
   head = j;
   ++state;  // what was learnt without a head says nothing about delaying it
   sketch_now(then);
-  if (then.fits(shape(head), false)) {
+  // Room for the head's workers, kept up to date: power is asked only where there is enough.
+  const std::int32_t head_shape = shape_of[static_cast<std::size_t>(head)];
+  const Request& worker = job(head).worker;
+  std::int64_t room = room_for(head_shape);
+  std::vector<std::int64_t>& room_on = head_room_on;
+  room_on = shape_runs[static_cast<std::size_t>(head_shape)].room_on;
+  if (room >= job(head).workers && then.fits(shape(head), false)) {
     held_from = now;
   } else {
     for (auto next = believed_ends.begin(); next != believed_ends.end();) {
       const Milliseconds time = std::max(next->first, now + 1);
-      for (; next != believed_ends.end() && std::max(next->first, now + 1) == time; ++next)
-        then.remove(shape(next->second), at(next->second).places);
-      if (!then.fits(shape(head), false)) continue;
+      for (; next != believed_ends.end() && std::max(next->first, now + 1) == time; ++next) {
+        const std::vector<Placement>& left = at(next->second).places;
+        then.remove(shape(next->second), left);
+        for (const Placement& place : left) {
+          const std::int64_t now_on = worker_capacity(then.nodes[place.node], worker);
+          room += now_on - std::exchange(room_on[place.node], now_on);
+        }
+      }
+      if (room < job(head).workers || !then.fits(shape(head), false)) continue;
       held_from = time;
       break;
     }
@@ -205,7 +217,9 @@ OrderKey FastEngine::candidate_of(std::int32_t b, bool by_age, OrderKey after) {
   run.asked_at = state;
   run.asked_limit = limit;
   run.asked_by_age = by_age;
-  run.candidate = waiting.next(bucket, by_age, after, limit);
+  run.candidate = after == before_all && !by_age && limit == MinimumTree::absent - 1
+                      ? waiting.front(b)
+                      : waiting.next(bucket, by_age, after, limit);
   // The overdue were all tried before.
   while (!by_age && run.candidate.job >= 0 && overdue(run.candidate.job))
     run.candidate = waiting.next(bucket, false, run.candidate, limit);

@@ -42,7 +42,10 @@ bool PowerLedger::admits(const PowerRules& rules, int row, const WorkerDraw& dra
       const double deviation = std::sqrt(static_cast<double>(in.variance + draw.variance));
       admitted += static_cast<Microwatts>(deviation * rules.sigmas_milli / 1000);
     }
-    if (!under(admitted, static_cast<Wide>(in.cap) * rules.admit_ppm / 1'000'000)) return false;
+    const Wide admissible = rules.admit_ppm == 1'000'000
+                                ? static_cast<Wide>(in.cap)
+                                : static_cast<Wide>(in.cap) * rules.admit_ppm / 1'000'000;
+    if (!under(admitted, admissible)) return false;
     if (now && !under(in.floor + in.actual + draw.mean + wake, in.cap)) return false;
   }
   return true;

@@ -21,8 +21,12 @@ std::uint64_t draw_bits(std::uint64_t seed, std::int64_t a, std::int64_t b) {
 }
 
 Microwatts facility_power(const PowerRules& rules, Microwatts it) {
+  const std::int64_t denominator = 1'000'000 - rules.losses_ppm;
+  std::int64_t small = 0;  // up to about 7 MW 64 bits are enough, and much faster
+  if (!__builtin_mul_overflow(it, std::int64_t{rules.pue_ppm}, &small) &&
+      !__builtin_add_overflow(small, denominator - 1, &small))
+    return small / denominator;
   const Wide numerator = static_cast<Wide>(it) * rules.pue_ppm;
-  const Wide denominator = 1'000'000 - rules.losses_ppm;
   return static_cast<Microwatts>((numerator + denominator - 1) / denominator);
 }
 

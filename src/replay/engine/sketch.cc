@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 namespace warmshell::replay {
 
@@ -40,14 +41,16 @@ void Sketch::remove(const Shape& shape, const std::vector<Placement>& places) {
   }
 }
 
-bool Sketch::fits(const Shape& shape, bool at_once, std::vector<Placement>* chosen) {
+bool gang_fits(const ReplayInput& input, std::span<const NodeState> nodes,
+               std::span<const char> asleep, const PowerLedger& power, const Shape& shape,
+               bool at_once, PowerLedger& spare, std::vector<Placement>* chosen) {
   const Request& worker = shape.example->worker;
   std::int32_t missing = shape.example->workers;
   bool powerless = true;  // no domain can refuse: only room counts
   for (int d = -1; d < static_cast<int>(power.rows.size()); ++d) {
     const PowerLedger::Domain& domain = power.domain(d);
     if ((at_once && domain.shut) ||
-        (input->power.admission != Admission::open && domain.cap != no_cap))
+        (input.power.admission != Admission::open && domain.cap != no_cap))
       powerless = false;
   }
   if (powerless && chosen == nullptr) {
@@ -60,26 +63,27 @@ bool Sketch::fits(const Shape& shape, bool at_once, std::vector<Placement>* chos
   }
 
   // A node that refused once refuses ever after: one sweep is enough.
-  spare_ = power;
+  spare = power;
   PoolSet refused = 0;  // rows that take no worker even on a node that is awake
   for (NodeId n = 0; n < nodes.size(); ++n) {
     const NodeState& node = nodes[n];
     if (refused >> node.pool & 1) continue;
     std::int64_t room = worker_capacity(node, worker);
     if (room <= 0) continue;
-    Microwatts wake = wake_cost(n);
-    NodeState filled = node;
+    Microwatts wake = asleep[n] ? awake_draw(input.machine, n) - asleep_draw(input.machine, n) : 0;
+    std::optional<NodeState> filled;
+    if (chosen != nullptr) filled = node;
     const WorkerDraw& worst = shape.draw_in_row[node.pool];
     const WorkerDraw& draw = shape.draw_on_type[node.gpu_type];
-    for (; room > 0 && spare_.admits(input->power, node.pool, worst, wake, at_once); --room) {
+    for (; room > 0 && spare.admits(input.power, node.pool, worst, wake, at_once); --room) {
       if (chosen != nullptr) {
-        chosen->push_back({n, lowest_gpus(filled, worker)});
-        change_node(filled, worker, chosen->back().gpus, +1);
+        chosen->push_back({n, lowest_gpus(*filled, worker)});
+        change_node(*filled, worker, chosen->back().gpus, +1);
       }
       if (--missing == 0) return true;
-      spare_.add_admitted(node.pool, draw, +1);
-      if (at_once) spare_.add_actual(node.pool, draw.mean);
-      spare_.add_floor(node.pool, wake);
+      spare.add_admitted(node.pool, draw, +1);
+      if (at_once) spare.add_actual(node.pool, draw.mean);
+      spare.add_floor(node.pool, wake);
       wake = 0;
     }
     if (room > 0 && wake == 0) refused |= PoolSet{1} << node.pool;

@@ -3,6 +3,7 @@
 // question whether a gang fits. The fast engine asks it; the answers are those of the naive
 // first-fit. Thread rule: one thread per sketch.
 
+#include <span>
 #include <vector>
 
 #include "replay/engine/ledger.h"
@@ -20,6 +21,13 @@ struct Shape {
 
 void change_node(NodeState& node, const Request& request, GpuSet gpus, int sign);
 
+// Does the gang fit: every worker on the first node that has room and power? `spare` is scratch.
+// `chosen`, if given, gets the places.
+[[nodiscard]] bool gang_fits(const ReplayInput& input, std::span<const NodeState> nodes,
+                             std::span<const char> asleep, const PowerLedger& power,
+                             const Shape& shape, bool at_once, PowerLedger& spare,
+                             std::vector<Placement>* chosen = nullptr);
+
 struct Sketch {
   const ReplayInput* input = nullptr;
   std::vector<NodeState> nodes;
@@ -29,9 +37,10 @@ struct Sketch {
   void add(const Shape& shape, const std::vector<Placement>& places);
   void remove(const Shape& shape, const std::vector<Placement>& places);
   [[nodiscard]] Microwatts wake_cost(NodeId node) const;
-  // Every worker on the first node that has room and power; `chosen`, if given, gets the places.
   [[nodiscard]] bool fits(const Shape& shape, bool at_once,
-                          std::vector<Placement>* chosen = nullptr);
+                          std::vector<Placement>* chosen = nullptr) {
+    return gang_fits(*input, nodes, asleep, power, shape, at_once, spare_, chosen);
+  }
 
  private:
   PowerLedger spare_;

@@ -71,6 +71,8 @@ Waiting::Waiting(const ReplayInput& input, const std::vector<std::int32_t>& shap
 void Waiting::enter(std::int32_t job, Milliseconds estimate_left) {
   const Place& place = place_[static_cast<std::size_t>(job)];
   Bucket& bucket = buckets_[static_cast<std::size_t>(place.bucket)];
+  if (bucket.waiting == 0 || (bucket.first >= 0 && place.position < bucket.first))
+    bucket.first = place.position;
   ++bucket.waiting;
   bucket.estimates.set(static_cast<std::size_t>(place.position), estimate_left);
   if (!bucket.by_age.empty())
@@ -81,9 +83,18 @@ void Waiting::leave(std::int32_t job) {
   const Place& place = place_[static_cast<std::size_t>(job)];
   Bucket& bucket = buckets_[static_cast<std::size_t>(place.bucket)];
   --bucket.waiting;
+  if (bucket.first == place.position) bucket.first = -1;
   bucket.estimates.set(static_cast<std::size_t>(place.position), MinimumTree::absent);
   if (!bucket.by_age.empty())
     bucket.estimates_by_age.set(static_cast<std::size_t>(place.age_position), MinimumTree::absent);
+}
+
+OrderKey Waiting::front(std::int32_t b) {
+  Bucket& bucket = buckets_[static_cast<std::size_t>(b)];
+  if (bucket.first < 0)
+    bucket.first =
+        static_cast<std::int32_t>(bucket.estimates.first_at_most(0, MinimumTree::absent - 1));
+  return bucket.in_order[static_cast<std::size_t>(bucket.first)];
 }
 
 OrderKey Waiting::next(const Bucket& bucket, bool by_age, OrderKey after,

@@ -37,6 +37,7 @@ struct Bucket {
   std::int32_t queue = 0;
   std::int32_t shape = 0;
   std::int64_t waiting = 0;
+  std::int32_t first = -1;         // position of the first waiting; -1: to be looked up
   std::vector<OrderKey> in_order;  // by the policy's key
   MinimumTree estimates;           // by the same positions
   std::vector<OrderKey> by_age;    // key 0: by submission; empty where the same as in_order
@@ -59,6 +60,8 @@ class Waiting {
     return of_queue_[static_cast<std::size_t>(queue)];
   }
 
+  // The first waiting job of a bucket that is not empty, by the policy's order.
+  [[nodiscard]] OrderKey front(std::int32_t bucket);
   // The first waiting job of the bucket after `after` whose estimate is at most `limit`; job -1:
   // none.
   [[nodiscard]] OrderKey next(const Bucket& bucket, bool by_age, OrderKey after,
