@@ -152,8 +152,19 @@ void FastEngine::hold_for(JobIndex j) {
 // ---- Who is next
 
 FastEngine::JobIndex FastEngine::next_candidate() {
+  // While nobody is passed over, the order of all jobs will do.
+  const bool nobody_passed_over = head < 0 && !quotas && !any_shut;
+  const bool age_is_order =
+      input.scheduling.order == JobOrder::fifo || input.scheduling.order == JobOrder::fair_share;
+  const auto next_of_all = [&](OrderKey after) {
+    return after == before_all
+               ? waiting.front_of_all()
+               : waiting.next(waiting.everything(), false, after, MinimumTree::absent - 1);
+  };
   if (overdue_left) {
-    const OrderKey oldest = first_of_buckets(all_buckets, true, age_cursor);
+    const OrderKey oldest = nobody_passed_over && age_is_order
+                                ? next_of_all(age_cursor)
+                                : first_of_buckets(all_buckets, true, age_cursor);
     if (oldest.job >= 0 && overdue(oldest.job)) {
       age_cursor = oldest;
       return oldest.job;
@@ -161,7 +172,9 @@ FastEngine::JobIndex FastEngine::next_candidate() {
     overdue_left = false;
   }
   if (input.scheduling.order != JobOrder::fair_share) {
-    const OrderKey first = first_of_buckets(all_buckets, false, cursor);
+    const OrderKey first = nobody_passed_over && input.scheduling.max_wait_ms == 0
+                               ? next_of_all(cursor)
+                               : first_of_buckets(all_buckets, false, cursor);
     if (first.job >= 0) cursor = first;
     return first.job;
   }
@@ -218,7 +231,7 @@ OrderKey FastEngine::candidate_of(std::int32_t b, bool by_age, OrderKey after) {
   run.asked_limit = limit;
   run.asked_by_age = by_age;
   run.candidate = after == before_all && !by_age && limit == MinimumTree::absent - 1
-                      ? waiting.front(b)
+                      ? waiting.front(waiting.buckets()[static_cast<std::size_t>(b)])
                       : waiting.next(bucket, by_age, after, limit);
   // The overdue were all tried before.
   while (!by_age && run.candidate.job >= 0 && overdue(run.candidate.job))

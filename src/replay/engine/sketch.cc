@@ -65,6 +65,14 @@ bool gang_fits(const ReplayInput& input, std::span<const NodeState> nodes,
   // A node that refused once refuses ever after: one sweep is enough.
   spare = power;
   PoolSet refused = 0;  // rows that take no worker even on a node that is awake
+  bool any_row = false;
+  for (std::size_t row = 0; row < power.rows.size(); ++row) {
+    if (power.admits(input.power, static_cast<int>(row), shape.draw_in_row[row], 0, at_once))
+      any_row = true;
+    else
+      refused |= PoolSet{1} << row;
+  }
+  if (!any_row) return false;
   for (NodeId n = 0; n < nodes.size(); ++n) {
     const NodeState& node = nodes[n];
     if (refused >> node.pool & 1) continue;

@@ -53,6 +53,7 @@ Waiting::Waiting(const ReplayInput& input, const std::vector<std::int32_t>& shap
     place_[j].bucket = entry->second;
     Bucket& bucket = buckets_[static_cast<std::size_t>(entry->second)];
     bucket.in_order.push_back({order_key(order, job), static_cast<std::int32_t>(j)});
+    everything_.in_order.push_back(bucket.in_order.back());
     if (aged) bucket.by_age.push_back({0, static_cast<std::int32_t>(j)});
   }
   for (Bucket& bucket : buckets_) {
@@ -66,15 +67,31 @@ Waiting::Waiting(const ReplayInput& input, const std::vector<std::int32_t>& shap
     bucket.estimates = MinimumTree(bucket.in_order.size());
     bucket.estimates_by_age = MinimumTree(bucket.by_age.size());
   }
+  std::sort(everything_.in_order.begin(), everything_.in_order.end());
+  everything_.estimates = MinimumTree(everything_.in_order.size());
+  for (std::size_t p = 0; p < everything_.in_order.size(); ++p)
+    place_[static_cast<std::size_t>(everything_.in_order[p].job)].position_of_all =
+        static_cast<std::int32_t>(p);
+}
+
+void Waiting::put(Bucket& bucket, std::int32_t position, Milliseconds estimate_left) {
+  if (bucket.waiting == 0 || (bucket.first >= 0 && position < bucket.first))
+    bucket.first = position;
+  ++bucket.waiting;
+  bucket.estimates.set(static_cast<std::size_t>(position), estimate_left);
+}
+
+void Waiting::take(Bucket& bucket, std::int32_t position) {
+  --bucket.waiting;
+  if (bucket.first == position) bucket.first = -1;
+  bucket.estimates.set(static_cast<std::size_t>(position), MinimumTree::absent);
 }
 
 void Waiting::enter(std::int32_t job, Milliseconds estimate_left) {
   const Place& place = place_[static_cast<std::size_t>(job)];
   Bucket& bucket = buckets_[static_cast<std::size_t>(place.bucket)];
-  if (bucket.waiting == 0 || (bucket.first >= 0 && place.position < bucket.first))
-    bucket.first = place.position;
-  ++bucket.waiting;
-  bucket.estimates.set(static_cast<std::size_t>(place.position), estimate_left);
+  put(bucket, place.position, estimate_left);
+  put(everything_, place.position_of_all, estimate_left);
   if (!bucket.by_age.empty())
     bucket.estimates_by_age.set(static_cast<std::size_t>(place.age_position), estimate_left);
 }
@@ -82,15 +99,13 @@ void Waiting::enter(std::int32_t job, Milliseconds estimate_left) {
 void Waiting::leave(std::int32_t job) {
   const Place& place = place_[static_cast<std::size_t>(job)];
   Bucket& bucket = buckets_[static_cast<std::size_t>(place.bucket)];
-  --bucket.waiting;
-  if (bucket.first == place.position) bucket.first = -1;
-  bucket.estimates.set(static_cast<std::size_t>(place.position), MinimumTree::absent);
+  take(bucket, place.position);
+  take(everything_, place.position_of_all);
   if (!bucket.by_age.empty())
     bucket.estimates_by_age.set(static_cast<std::size_t>(place.age_position), MinimumTree::absent);
 }
 
-OrderKey Waiting::front(std::int32_t b) {
-  Bucket& bucket = buckets_[static_cast<std::size_t>(b)];
+OrderKey Waiting::front(Bucket& bucket) {
   if (bucket.first < 0)
     bucket.first =
         static_cast<std::int32_t>(bucket.estimates.first_at_most(0, MinimumTree::absent - 1));

@@ -52,6 +52,12 @@ class Waiting {
   void enter(std::int32_t job, Milliseconds estimate_left);
   void leave(std::int32_t job);
 
+  // All jobs, whatever their queue and shape; its queue and shape mean nothing.
+  [[nodiscard]] const Bucket& everything() const { return everything_; }
+  [[nodiscard]] OrderKey front_of_all() {
+    return everything_.waiting > 0 ? front(everything_) : OrderKey{};
+  }
+
   [[nodiscard]] std::vector<Bucket>& buckets() { return buckets_; }
   [[nodiscard]] std::int32_t bucket_of(std::int32_t job) const {
     return place_[static_cast<std::size_t>(job)].bucket;
@@ -61,7 +67,7 @@ class Waiting {
   }
 
   // The first waiting job of a bucket that is not empty, by the policy's order.
-  [[nodiscard]] OrderKey front(std::int32_t bucket);
+  [[nodiscard]] OrderKey front(Bucket& bucket);
   // The first waiting job of the bucket after `after` whose estimate is at most `limit`; job -1:
   // none.
   [[nodiscard]] OrderKey next(const Bucket& bucket, bool by_age, OrderKey after,
@@ -72,8 +78,13 @@ class Waiting {
     std::int32_t bucket = 0;
     std::int32_t position = 0;
     std::int32_t age_position = 0;
+    std::int32_t position_of_all = 0;
   };
+  static void put(Bucket& bucket, std::int32_t position, Milliseconds estimate_left);
+  static void take(Bucket& bucket, std::int32_t position);
+
   std::vector<Bucket> buckets_;
+  Bucket everything_;
   std::vector<Place> place_;
   std::vector<std::vector<std::int32_t>> of_queue_;
 };
