@@ -23,6 +23,21 @@ std::string shortened(const std::string& text, double pixels) {
   return text;
 }
 
+// Of a dotted path both ends tell: the place and the gate.
+std::string shortened_inside(const std::string& path, double pixels) {
+  const std::size_t room = static_cast<std::size_t>(std::max(pixels / 6.6, 8.0));
+  const bool plain_letters = std::all_of(
+      path.begin(), path.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80) == 0; });
+  if (path.size() <= room || !plain_letters) return shortened(path, pixels);
+  const std::size_t end = (room - 1) / 2;
+  return path.substr(0, room - 1 - end) + "…" + path.substr(path.size() - end);
+}
+
+std::string count_in(double count, double width) {
+  if (width < 800 && count >= 999'500) return fmt::format("{:.2f} M", count / 1e6);
+  return with_thousands(count, 0);
+}
+
 }  // namespace
 
 std::string gantt(double width, const Words& title, const std::vector<std::string>& months,
@@ -137,7 +152,7 @@ std::string bars(double width, const Words& title, const std::vector<BarRow>& ro
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const BarRow& row = rows[i];
     const double y = row_height * static_cast<double>(i);
-    drawing.text(0, y + 17, shortened(row.name, label_width - 10), Anchor::start, "label");
+    drawing.text(0, y + 17, shortened_inside(row.name, label_width - 10), Anchor::start, "label");
     drawing.rect(label_width, y + 4, x(std::max(row.value, 0.0)) - label_width, 18,
                  "area " + row.css, {row.name + ": " + row.text, ""});
     drawing.number(x(std::max(row.value, 0.0)) + 6, y + 17, row.value, row.text, Anchor::start,
@@ -187,7 +202,7 @@ std::string flow(double width, const Words& title, const std::vector<FlowStage>&
             .close();
         drawing.path(piece.text(), "area " + losses[k].css, losses[k].name);
         drawing.text(middle, foot + 15, losses[k].name, Anchor::middle, "tick");
-        drawing.number(middle, foot + 31, losses[k].value, with_thousands(losses[k].value, 0),
+        drawing.number(middle, foot + 31, losses[k].value, count_in(losses[k].value, width),
                        Anchor::middle, "value");
         from += thick;
       }
@@ -195,7 +210,7 @@ std::string flow(double width, const Words& title, const std::vector<FlowStage>&
     }
     drawing.rect(x, top, bar, y(stage.value), i + 1 == stages.size() ? "area s-earning" : "stage");
     drawing.text(x, top - 24, stage.name, Anchor::start, "label");
-    drawing.number(x, top - 8, stage.value, with_thousands(stage.value, 0), Anchor::start, "value");
+    drawing.number(x, top - 8, stage.value, count_in(stage.value, width), Anchor::start, "value");
   }
   return drawing.finish();
 }

@@ -153,9 +153,9 @@ std::string key_figures(const View& view) {
     out += tile({"IRR as energised, median", "内部收益率(按通电)中位数"},
                 number_span(*found->second.p50, rate_text(*found->second.p50)),
                 found->second.undefined_share
-                    ? both({"undefined on ", "无定义占比 "}) +
+                    ? both({"no single IRR, left out: ", "无唯一解、未计入:"}) +
                           number_span(*found->second.undefined_share,
-                                      percent_text(*found->second.undefined_share))
+                                      rate_text(*found->second.undefined_share))
                     : range_of(found->second, rate_text));
   return out + "</div>\n";
 }

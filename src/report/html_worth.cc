@@ -138,14 +138,14 @@ std::string metrics_table(const SimulateResult& r) {
   Table table({text_head("measure", "指标"), number_head("mean", "均值"),
                number_head("± standard error", "± 标准误"), number_head("P05", "P05"),
                number_head("P10", "P10"), number_head("P50", "P50"), number_head("P90", "P90"),
-               number_head("P95", "P95"), number_head("undefined on", "无定义占比")});
+               number_head("P95", "P95"), number_head("paths left out", "未计入路径")});
   for (const auto& [name, m] : r.metrics) {
     const auto cell = [&, &metric = m](const std::optional<double>& x) {
       return x ? number_cell(*x, metric_text(metric, *x)) : empty_cell();
     };
     table.row({words_cell(metric_words(name)), cell(m.mean), cell(m.se), cell(m.p05), cell(m.p10),
                cell(m.p50), cell(m.p90), cell(m.p95),
-               m.undefined_share ? number_cell(*m.undefined_share, percent_text(*m.undefined_share))
+               m.undefined_share ? number_cell(*m.undefined_share, rate_text(*m.undefined_share))
                                  : empty_cell()});
   }
   return table.finish();

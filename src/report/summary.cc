@@ -49,6 +49,13 @@ std::string cut(const std::string& text, std::size_t room) {
   return out + "…";
 }
 
+// Of a dotted path both ends tell: the place and the gate.
+std::string cut_inside(const std::string& path, std::size_t room) {
+  if (path.size() <= room || columns_of(path) != path.size()) return cut(path, room);
+  const std::size_t end = (room - 1) / 2;
+  return path.substr(0, room - 1 - end) + "…" + path.substr(path.size() - end);
+}
+
 std::string wrapped(const std::string& text) {
   std::string out, line;
   for (std::size_t at = 0; at < text.size();) {
@@ -75,7 +82,7 @@ std::string table(const std::string& title, std::vector<std::vector<std::string>
     others += width[column] + 2;
   }
   for (auto& row : rows) {
-    row[0] = cut(row[0], others + 12 < widest ? widest - others : 12);
+    row[0] = cut_inside(row[0], others + 12 < widest ? widest - others : 12);
     width[0] = std::max(width[0], columns_of(row[0]));
   }
   std::string out = "\n" + title + "\n";
@@ -92,14 +99,15 @@ std::string table(const std::string& title, std::vector<std::vector<std::string>
 std::string cures_of(const SimulateResult& r) {
   if (r.cures.empty()) return "";
   std::vector<std::vector<std::string>> rows{
-      {"gate", "margin saved", "±", "accelerator-months alone", "sellable"}};
+      {"gate", "margin saved", "±", "months alone", "sellable"}};
   for (std::size_t i = 0; i < std::min<std::size_t>(5, r.cures.size()); ++i) {
     const study::Cure& cure = r.cures[i];
     rows.push_back(
         {cure.gate, money_text(cure.lost_margin, r.currency), money_text(cure.se, r.currency),
          with_thousands(cure.accelerator_months_alone, 0), with_thousands(cure.sellable, 0)});
   }
-  return table("What to cure first", std::move(rows));
+  return table("What to cure first: accelerator-months that each gate alone would light",
+               std::move(rows));
 }
 
 // At most eight quarters, spread over the horizon, the last always among them.
@@ -151,7 +159,12 @@ std::string valuations_of(const SimulateResult& r) {
   for (const char* name : {"irr", "irr_by_chip_count"}) add(name, rate_text);
   add("peak_funding", money);
   add("dark_lost_margin", money);
-  return rows.size() > 1 ? table("Two valuations", std::move(rows)) : "";
+  std::string out = rows.size() > 1 ? table("Two valuations", std::move(rows)) : "";
+  if (const auto found = r.metrics.find("irr");
+      found != r.metrics.end() && found->second.undefined_share)
+    out += fmt::format("  No single IRR on {} of paths, which its figures leave out.\n",
+                       rate_text(*found->second.undefined_share));
+  return out;
 }
 
 std::string promises_of(const SimulateResult& r) {
