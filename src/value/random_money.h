@@ -58,7 +58,7 @@ struct RandomMoney {
     for (int m = 0; m < markets; ++m) add_market_of_any_terms("market-" + std::to_string(m));
   }
 
-  // Dates and draws of the eight paths.
+  // Dates and draws of every path.
   void shake(CertainRun& run) {
     for (std::size_t i = 0; i < run.gate_months.size(); ++i) {
       const double u = chance.uniform();

@@ -12,7 +12,7 @@
 
 namespace warmshell::value::testing {
 
-inline constexpr int width = 8;
+inline constexpr int width = fleet::recommended_width / 2;  // 16
 
 // Rows of every month, `width` paths that may be changed one by one.
 struct Rows {
@@ -39,7 +39,7 @@ struct CertainRun {
   std::vector<double> gate_months;
   std::vector<Rows> rows;  // by month
 
-  // Valued over the first `count` of the eight paths.
+  // Valued over the first `count` of its paths.
   ValueTotals totals;
   Fan fan;
   PathMetrics metrics;
