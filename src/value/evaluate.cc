@@ -1,343 +1,369 @@
 #include "value/evaluate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 
 namespace warmshell::value {
+namespace {
+
+using Kind = Row::Kind;
+
+bool is_schedule(const Node& n) {
+  return n.shape == Shape::month_path &&
+         (n.operation == Operation::overlap || n.operation == Operation::share);
+}
+
+bool is_carried(const Node& n) {  // has a state from month to month
+  return n.operation == Operation::running_sum || n.operation == Operation::running_maximum ||
+         n.operation == Operation::present_value;
+}
+
+int bounded(double month, int months) {
+  return static_cast<int>(std::clamp<double>(month, -2, months + 1));
+}
+
+}  // namespace
 
 void Evaluator::Free::operator()(double* memory) const {
   ::operator delete[](memory, std::align_val_t{64});
 }
 
-Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level)
-    : graph_(graph), rows_(row_kernels(level)), width_(width) {
+Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
+                     const Evaluator* imported_from)
+    : graph_(graph), rows_(row_kernels(level)), imported_from_(imported_from), width_(width) {
   if (width <= 0 || width % 8 != 0) std::abort();
   const std::size_t count = graph.nodes().size();
   offset_.assign(count, -1);
   current_.resize(count);
-  spans_.resize(count);
   std::ptrdiff_t doubles = 0;
-  std::size_t longest = 0;
+  std::size_t longest = 1;
   for (std::size_t i = 0; i < count; ++i) {
     const Node& n = graph.nodes()[i];
-    longest = std::max(longest, n.operands.size());
     const int id = static_cast<int>(i);
-    if (n.operation == Operation::present_value && n.shape == Shape::path)
-      monthly_.push_back(id);
-    else if (n.shape == Shape::path)
-      (n.after_months ? afterwards_ : before_).push_back(id);
-    else if (n.shape == Shape::month_path)
-      monthly_.push_back(id);
+    longest = std::max(longest, n.operands.size());
     if (n.shape == Shape::constant) current_[i] = Row::of(n.value);
-    const bool borrowed = n.operation == Operation::column || n.operation == Operation::gate;
-    if ((n.shape == Shape::path || n.shape == Shape::month_path) && !borrowed) {
-      offset_[i] = doubles;
-      // a delayed value keeps its months in a ring
-      doubles +=
-          static_cast<std::ptrdiff_t>(width) * (n.operation == Operation::lag ? n.item + 1 : 1);
+    if (n.shape == Shape::month) series_.push_back(id);
+    if (n.shape == Shape::constant || n.shape == Shape::month) continue;
+    if (n.operation == Operation::gate) {
+      gates_.push_back(id);
+      continue;
     }
+    if (n.operation == Operation::column) {
+      columns_of_[static_cast<std::size_t>(n.column)].push_back(id);
+      continue;
+    }
+    offset_[i] = doubles;
+    // a delayed value keeps its months in a ring; a share its value in a whole month
+    const int rows = n.operation == Operation::lag     ? n.item + 1
+                     : n.operation == Operation::share ? 2
+                                                       : 1;
+    doubles += static_cast<std::ptrdiff_t>(width) * rows;
+    if (is_schedule(n))
+      schedules_.push_back({id, n.operands[0], n.operands[1], n.operation == Operation::share});
+    else if (n.shape == Shape::month_path || n.operation == Operation::present_value)
+      add_step(id, monthly_);
+    else
+      add_step(id, n.after_months ? afterwards_ : before_);
   }
+  needed_.resize(static_cast<std::size_t>(graph.months()) * monthly_.size());
+  for (int month = 0; month < graph.months(); ++month)
+    for (std::size_t s = 0; s < monthly_.size(); ++s) {
+      const Node& n = graph.node(monthly_[s].node);
+      needed_[static_cast<std::size_t>(month) * monthly_.size() + s] =
+          n.shape == Shape::month_path ? n.needed[static_cast<std::size_t>(month)] : 1;
+    }
   factors_.resize(longest);
   sources_.resize(longest);
-  memory_.reset(static_cast<double*>(::operator new[](
-      static_cast<std::size_t>(std::max<std::ptrdiff_t>(doubles, 8)) * sizeof(double),
-      std::align_val_t{64})));
+  const std::size_t all = static_cast<std::size_t>(doubles + 2 * width);
+  memory_.reset(static_cast<double*>(::operator new[](all * sizeof(double), std::align_val_t{64})));
+  ones_ = memory_.get() + doubles;
+  scratch_ = ones_ + width;
+  std::fill(ones_, ones_ + width, 1.0);
 }
 
-Row Evaluator::row(int node) const {
+void Evaluator::add_step(int node, std::vector<Step>& steps) {
   const Node& n = graph_.node(node);
-  return n.shape == Shape::month ? Row::of(n.monthly[month_]) : current_[node];
+  const int first = static_cast<int>(operands_.size());
+  const bool dot = n.operation == Operation::dot;
+  for (std::size_t k = 0; k < n.operands.size(); k += dot ? 2 : 1) {
+    operands_.push_back(n.operands[dot ? k + 1 : k]);
+    factors_of_.push_back(dot ? graph_.node(n.operands[k]).value : 1);
+  }
+  steps.push_back({node, n.operation, first, static_cast<int>(operands_.size()) - first});
 }
 
 void Evaluator::copy(int node, double* out) const {
-  const Row r = row(node);
-  if (r.kind == Row::Kind::vector)
+  const Row& r = row(node);
+  if (r.kind == Kind::vector)
     std::copy(r.vector, r.vector + width_, out);
   else
     std::fill(out, out + width_, r.scalar);
 }
 
-const double* Evaluator::path(int node) const {
-  return current_[node].vector;
+const double* Evaluator::written(int node, double* scratch) const {
+  const Row& r = row(node);
+  if (r.kind == Kind::vector) return r.vector;
+  std::fill(scratch, scratch + width_, r.scalar);
+  return scratch;
+}
+
+// ---- what dates say ---------------------------------------------------------------------------
+
+void Evaluator::begin_schedule(Schedule& s) {
+  const auto ends = [&](int operand) -> std::pair<double, double> {
+    const Row& r = row(operand);
+    if (r.kind != Kind::vector) return {r.scalar, r.scalar};
+    const auto [low, high] = std::minmax_element(r.vector, r.vector + width_);
+    return {*low, *high};
+  };
+  const auto [first_from, last_from] = ends(s.from);
+  const auto [first_to, last_to] = ends(s.to);
+  const int months = graph_.months();
+  s.first = bounded(std::floor(first_from), months);
+  s.last = bounded(std::ceil(last_to) - 1, months);
+  s.whole_first = bounded(std::ceil(last_from), months);
+  s.whole_last = bounded(std::floor(first_to) - 1, months);
+  current_[static_cast<std::size_t>(s.node)] = Row{};
+  if (!s.is_share) return;
+  double* rate = storage(s.node) + width_;
+  const double* to = written(s.to, rate);
+  const double* from = written(s.from, scratch_);
+  rows_.subtract(to, from, rate, width_);
+  rows_.divide_into_scalar(1, rate, rate, width_);
+}
+
+void Evaluator::run_schedules(int month) {
+  for (const Schedule& s : schedules_) {
+    Row& now = current_[static_cast<std::size_t>(s.node)];
+    if (month < s.first || month > s.last) {
+      now = Row{};
+      continue;
+    }
+    double* part = storage(s.node);
+    double* rate = part + width_;  // of a share
+    if (month >= s.whole_first && month <= s.whole_last) {
+      now = Row::of(s.is_share ? rate : ones_);
+      continue;
+    }
+    const double* from = written(s.from, scratch_);
+    const double* to = written(s.to, part);
+    rows_.overlap(from, to, month, part, width_);
+    if (s.is_share) rows_.multiply(part, rate, part, width_);
+    now = Row::of(part);
+  }
 }
 
 void Evaluator::begin(const std::vector<const double*>& gate_months) {
   month_ = 0;
-  for (const int id : before_) {
-    const Node& n = graph_.node(id);
-    if (n.operation == Operation::gate)
-      current_[id] = Row::of(gate_months[n.item]);
+  bases_ = {};
+  for (const int id : gates_)
+    current_[static_cast<std::size_t>(id)] =
+        Row::of(gate_months[static_cast<std::size_t>(graph_.node(id).item)]);
+  for (const Step& step : before_) evaluate(step);
+  for (Schedule& schedule : schedules_) begin_schedule(schedule);
+  for (const Step& step : monthly_) {
+    if (!is_carried(graph_.node(step.node))) continue;
+    if (step.operation == Operation::running_sum)
+      copy(operands_[static_cast<std::size_t>(step.first) + 1], storage(step.node));
     else
-      evaluate(id);
-  }
-  for (const int id : monthly_) {
-    const Node& n = graph_.node(id);
-    switch (n.operation) {
-      case Operation::overlap: {
-        const auto ends = [&](int operand) -> std::pair<double, double> {
-          const Row r = row(operand);
-          if (r.kind != Row::Kind::vector) return {r.scalar, r.scalar};
-          const auto [low, high] = std::minmax_element(r.vector, r.vector + width_);
-          return {*low, *high};
-        };
-        const auto [first_from, last_from] = ends(n.operands[0]);
-        const auto [first_to, last_to] = ends(n.operands[1]);
-        spans_[id] = {first_from, last_from, first_to, last_to};
-        break;
-      }
-      case Operation::running_sum:
-        copy(n.operands[1], storage(id));
-        break;
-      case Operation::running_maximum:
-      case Operation::present_value:
-        std::fill(storage(id), storage(id) + width_, 0.0);
-        break;
-      default:
-        break;
-    }
+      rows_.fill(0, storage(step.node), width_);
   }
 }
 
 void Evaluator::month(int month, const ColumnBases& columns) {
   month_ = month;
-  columns_ = &columns;
-  for (const int id : monthly_) {
-    const Node& n = graph_.node(id);
-    if (n.shape == Shape::month_path && !n.needed[month]) continue;
-    evaluate(id);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c] == bases_[c]) continue;  // rows that stay where they are
+    bases_[c] = columns[c];
+    for (const int id : columns_of_[c])
+      current_[static_cast<std::size_t>(id)] =
+          Row::of(columns[c] + static_cast<std::ptrdiff_t>(graph_.node(id).item) * width_);
   }
+  for (const int id : series_)
+    current_[static_cast<std::size_t>(id)] =
+        Row::of(graph_.node(id).monthly[static_cast<std::size_t>(month)]);
+  run_schedules(month);
+  const char* needed = needed_.data() + static_cast<std::size_t>(month) * monthly_.size();
+  for (std::size_t s = 0; s < monthly_.size(); ++s)
+    if (needed[s]) evaluate(monthly_[s]);
 }
 
 void Evaluator::finish() {
-  for (const int id : monthly_)
-    if (graph_.node(id).operation == Operation::present_value) current_[id] = Row::of(storage(id));
-  for (const int id : afterwards_) evaluate(id);
+  for (const Step& step : monthly_)
+    if (step.operation == Operation::present_value)
+      current_[static_cast<std::size_t>(step.node)] = Row::of(storage(step.node));
+  for (const Step& step : afterwards_) evaluate(step);
 }
+
+// ---- arithmetic -------------------------------------------------------------------------------
 
 // Sums and products in the order of the operands: zeros are left out, a shared number is added
 // where it stands.
-void Evaluator::accumulate(const Node& n, double* out) {
-  const bool dot = n.operation == Operation::dot;
+void Evaluator::accumulate(const Step& step, double* out) {
   int waiting = 0;
   rows_.fill(0, out, width_);
   const auto flush = [&] {
     rows_.accumulate(factors_.data(), sources_.data(), waiting, out, width_);
     waiting = 0;
   };
-  for (std::size_t k = 0; k < n.operands.size(); k += dot ? 2 : 1) {
-    const double factor = dot ? graph_.node(n.operands[k]).value : 1;
-    const Row r = row(n.operands[dot ? k + 1 : k]);
-    if (factor == 0) continue;
-    switch (r.kind) {
-      case Row::Kind::zero:
-        break;
-      case Row::Kind::scalar:
-        flush();
-        rows_.add_scalar(out, factor * r.scalar, out, width_);
-        break;
-      case Row::Kind::vector:
-        factors_[waiting] = factor;
-        sources_[waiting++] = r.vector;
-        break;
+  const int* operands = operands_.data() + step.first;
+  const double* factors = factors_of_.data() + step.first;
+  for (int k = 0; k < step.count; ++k) {
+    const Row& r = current_[static_cast<std::size_t>(operands[k])];
+    if (r.kind == Kind::zero) continue;
+    if (r.kind == Kind::vector) {
+      factors_[static_cast<std::size_t>(waiting)] = factors[k];
+      sources_[static_cast<std::size_t>(waiting++)] = r.vector;
+      continue;
     }
+    flush();
+    rows_.add_scalar(out, factors[k] * r.scalar, out, width_);
   }
   flush();
 }
 
-void Evaluator::evaluate(int id) {
-  const Node& n = graph_.node(id);
-  using Kind = Row::Kind;
-  const auto all_shared = [&] {
-    for (const int operand : n.operands)
-      if (row(operand).kind == Kind::vector) return false;
-    return true;
+void Evaluator::evaluate(const Step& step) {
+  const int* operands = operands_.data() + step.first;
+  Row& result = current_[static_cast<std::size_t>(step.node)];
+  double* out = storage(step.node);
+  const auto operand = [&](int k) -> const Row& {
+    return current_[static_cast<std::size_t>(operands[k])];
   };
-  // What all paths share is computed once, by the same arithmetic.
-  const auto shared = [&] {
-    std::vector<double> x;
-    for (const int operand : n.operands) x.push_back(row(operand).scalar);
-    return Row::of(combine(n.operation, x, month_));
-  };
-  switch (n.operation) {
+  switch (step.operation) {
     case Operation::constant:
     case Operation::input:
     case Operation::series:
     case Operation::gate:
-      return;
     case Operation::column:
-      current_[id] = Row::of((*columns_)[static_cast<int>(n.column)] +
-                             static_cast<std::ptrdiff_t>(n.item) * width_);
+    case Operation::overlap:
+    case Operation::share:
+      return;
+    case Operation::imported:
+      result = imported_from_->row(graph_.node(step.node).item);
       return;
     case Operation::sum:
     case Operation::dot: {
       bool nothing = true;
-      for (std::size_t k = n.operation == Operation::dot ? 1 : 0; k < n.operands.size();
-           k += n.operation == Operation::dot ? 2 : 1)
-        nothing &= row(n.operands[k]).kind == Kind::zero;
+      for (int k = 0; k < step.count && nothing; ++k) nothing = operand(k).kind == Kind::zero;
       if (nothing) {
-        current_[id] = Row{};
+        result = Row{};
         return;
       }
-      accumulate(n, storage(id));
-      current_[id] = Row::of(storage(id));
+      accumulate(step, out);
+      result = Row::of(out);
       return;
     }
-    case Operation::subtract: {
-      const Row a = row(n.operands[0]), b = row(n.operands[1]);
-      if (all_shared()) {
-        current_[id] = shared();
+    case Operation::multiply:
+      // the other operand of a zero may not have been computed this month
+      if (operand(0).kind == Kind::zero || operand(1).kind == Kind::zero) {
+        result = Row{};
         return;
       }
-      double* out = storage(id);
-      if (a.kind != Kind::vector)
-        rows_.subtract_from_scalar(a.scalar, b.vector, out, width_);
-      else if (b.kind != Kind::vector)
-        rows_.add_scalar(a.vector, -b.scalar, out, width_);
-      else
-        rows_.subtract(a.vector, b.vector, out, width_);
-      current_[id] = Row::of(out);
-      return;
-    }
-    case Operation::multiply: {
-      const Row a = row(n.operands[0]);
-      if (a.kind == Kind::zero) {  // the other operand may not have been computed this month
-        current_[id] = Row{};
+      break;
+    case Operation::divide:
+      if (operand(0).kind == Kind::zero) {
+        result = Row{};
         return;
       }
-      const Row b = row(n.operands[1]);
-      if (b.kind == Kind::zero || all_shared()) {
-        current_[id] = b.kind == Kind::zero ? Row{} : shared();
-        return;
-      }
-      double* out = storage(id);
-      if (a.kind == Kind::scalar)
-        rows_.multiply_scalar(b.vector, a.scalar, out, width_);
-      else if (b.kind == Kind::scalar)
-        rows_.multiply_scalar(a.vector, b.scalar, out, width_);
-      else
-        rows_.multiply(a.vector, b.vector, out, width_);
-      current_[id] = Row::of(out);
-      return;
-    }
-    case Operation::divide: {
-      const Row a = row(n.operands[0]), b = row(n.operands[1]);
-      if (all_shared()) {
-        current_[id] = shared();
-        return;
-      }
-      double* out = storage(id);
-      if (a.kind != Kind::vector)
-        rows_.divide_into_scalar(a.scalar, b.vector, out, width_);
-      else if (b.kind != Kind::vector)
-        rows_.divide_scalar(a.vector, b.scalar, out, width_);
-      else
-        rows_.divide(a.vector, b.vector, out, width_);
-      current_[id] = Row::of(out);
-      return;
-    }
+      break;
+    case Operation::subtract:
     case Operation::minimum:
-    case Operation::maximum: {
-      const Row a = row(n.operands[0]), b = row(n.operands[1]);
-      if (all_shared()) {
-        current_[id] = shared();
-        return;
-      }
-      double* out = storage(id);
-      const bool least = n.operation == Operation::minimum;
-      if (a.kind == Kind::vector && b.kind == Kind::vector)
-        (least ? rows_.minimum : rows_.maximum)(a.vector, b.vector, out, width_);
-      else if (a.kind == Kind::vector)
-        (least ? rows_.minimum_scalar : rows_.maximum_scalar)(a.vector, b.scalar, out, width_);
+    case Operation::maximum:
+      break;
+    case Operation::running_sum:
+      if (operand(0).kind == Kind::vector)
+        rows_.add(out, operand(0).vector, out, width_);
+      else if (operand(0).kind == Kind::scalar)
+        rows_.add_scalar(out, operand(0).scalar, out, width_);
+      result = Row::of(out);
+      return;
+    case Operation::running_maximum:
+      if (operand(0).kind == Kind::vector)
+        rows_.maximum(out, operand(0).vector, out, width_);
       else
-        (least ? rows_.minimum_scalar : rows_.maximum_scalar)(b.vector, a.scalar, out, width_);
-      current_[id] = Row::of(out);
+        rows_.maximum_scalar(out, operand(0).scalar, out, width_);
+      result = Row::of(out);
       return;
-    }
-    case Operation::overlap: {
-      const Span& s = spans_[id];
-      if (month_ + 1 <= s.first_from || month_ >= s.last_to) {
-        current_[id] = Row{};
-        return;
-      }
-      if (month_ >= s.last_from && month_ + 1 <= s.first_to) {
-        current_[id] = Row::of(1);
-        return;
-      }
-      double* out = storage(id);
-      const auto dates = [&](int operand) {
-        const Row r = row(operand);
-        if (r.kind == Kind::vector) return r.vector;
-        rows_.fill(r.scalar, out, width_);
-        return static_cast<const double*>(out);
-      };
-      if (all_shared()) {
-        current_[id] = shared();
-        return;
-      }
-      const double* from = dates(n.operands[0]);
-      const double* to = dates(n.operands[1]);
-      rows_.overlap(from, to, month_, out, width_);
-      current_[id] = Row::of(out);
-      return;
-    }
-    case Operation::running_sum: {
-      double* out = storage(id);
-      const Row r = row(n.operands[0]);
-      if (r.kind == Kind::vector)
-        rows_.add(out, r.vector, out, width_);
-      else if (r.kind == Kind::scalar)
-        rows_.add_scalar(out, r.scalar, out, width_);
-      current_[id] = Row::of(out);
-      return;
-    }
-    case Operation::running_maximum: {
-      double* out = storage(id);
-      const Row r = row(n.operands[0]);
-      if (r.kind == Kind::vector)
-        rows_.maximum(out, r.vector, out, width_);
-      else
-        rows_.maximum_scalar(out, r.scalar, out, width_);
-      current_[id] = Row::of(out);
-      return;
-    }
     case Operation::lag: {
-      const int ring = n.item + 1;
-      double* now = storage(id) + static_cast<std::ptrdiff_t>(month_ % ring) * width_;
-      copy(n.operands[0], now);
-      current_[id] =
-          month_ < n.item
-              ? Row{}
-              : Row::of(storage(id) + static_cast<std::ptrdiff_t>((month_ + 1) % ring) * width_);
+      const int months = graph_.node(step.node).item, ring = months + 1;
+      copy(operands[0], out + static_cast<std::ptrdiff_t>(month_ % ring) * width_);
+      result = month_ < months
+                   ? Row{}
+                   : Row::of(out + static_cast<std::ptrdiff_t>((month_ + 1) % ring) * width_);
       return;
     }
     case Operation::resale: {
-      const Row age = row(n.operands[0]);
       const ResaleCurve& curve = graph_.resale_curve();
-      if (age.kind != Kind::vector) {
-        current_[id] = Row::of(resale_at(curve, age.scalar));
-        return;
-      }
-      double* out = storage(id);
+      const double* age = written(operands[0], out);
       if (curve.constant_fall)
-        rows_.constant_fall(age.vector, curve.log_keep, out, width_);
+        rows_.constant_fall(age, curve.log_keep, out, width_);
       else
-        rows_.residual(age.vector, curve.by_year.data(), static_cast<int>(curve.by_year.size()),
-                       out, width_);
-      current_[id] = Row::of(out);
+        rows_.residual(age, curve.by_year.data(), static_cast<int>(curve.by_year.size()), out,
+                       width_);
+      result = Row::of(out);
       return;
     }
     case Operation::present_value: {
-      const Row of = row(n.operands[0]);
-      const double factor = graph_.node(n.operands[1]).monthly[month_];
+      const double factor =
+          graph_.node(graph_.node(step.node).operands[1]).monthly[static_cast<std::size_t>(month_)];
+      const Row& of = operand(0);
       if (of.kind == Kind::vector)
-        rows_.accumulate(&factor, &of.vector, 1, storage(id), width_);
+        rows_.accumulate(&factor, &of.vector, 1, out, width_);
       else if (of.kind == Kind::scalar)
-        rows_.add_scalar(storage(id), factor * of.scalar, storage(id), width_);
+        rows_.add_scalar(out, factor * of.scalar, out, width_);
       return;
     }
   }
+
+  // subtract, multiply, divide, minimum, maximum of two rows
+  const Row a = operand(0), b = operand(1);
+  if (a.kind != Kind::vector && b.kind != Kind::vector) {  // computed once, by the same arithmetic
+    result = Row::of(combine(step.operation, {a.scalar, b.scalar}, month_));
+    return;
+  }
+  const bool both = a.kind == Kind::vector && b.kind == Kind::vector;
+  const bool left = a.kind == Kind::vector;
+  switch (step.operation) {
+    case Operation::subtract:
+      if (both)
+        rows_.subtract(a.vector, b.vector, out, width_);
+      else if (left)
+        rows_.add_scalar(a.vector, -b.scalar, out, width_);
+      else
+        rows_.subtract_from_scalar(a.scalar, b.vector, out, width_);
+      break;
+    case Operation::multiply:
+      if (both)
+        rows_.multiply(a.vector, b.vector, out, width_);
+      else
+        rows_.multiply_scalar(left ? a.vector : b.vector, left ? b.scalar : a.scalar, out, width_);
+      break;
+    case Operation::divide:
+      if (both)
+        rows_.divide(a.vector, b.vector, out, width_);
+      else if (left)
+        rows_.divide_scalar(a.vector, b.scalar, out, width_);
+      else
+        rows_.divide_into_scalar(a.scalar, b.vector, out, width_);
+      break;
+    case Operation::minimum:
+      if (both)
+        rows_.minimum(a.vector, b.vector, out, width_);
+      else
+        rows_.minimum_scalar(left ? a.vector : b.vector, left ? b.scalar : a.scalar, out, width_);
+      break;
+    case Operation::maximum:
+      if (both)
+        rows_.maximum(a.vector, b.vector, out, width_);
+      else
+        rows_.maximum_scalar(left ? a.vector : b.vector, left ? b.scalar : a.scalar, out, width_);
+      break;
+    default:
+      std::abort();
+  }
+  result = Row::of(out);
 }
 
 }  // namespace warmshell::value

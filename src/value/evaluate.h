@@ -3,8 +3,9 @@
 //   begin(gates)          what depends on dates alone
 //   month(t, columns)     t = 0, 1, ... in order; rows of nodes hold until the next call
 //   finish()              what exists only after the last month
-// A path's numbers do not depend on the block that it is in. Thread rule: one Evaluator per thread;
-// the graph is shared read-only and outlives it.
+// A path's numbers do not depend on the block that it is in. A graph that imports is handed the
+// evaluator of the other graph, which must have done the month before.
+// Thread rule: one Evaluator per thread; the graph is shared read-only and outlives it.
 
 #include <array>
 #include <memory>
@@ -21,7 +22,8 @@ using ColumnBases = std::array<const double*, column_count>;  // [item][path], p
 class Evaluator {
  public:
   // width: a multiple of 8
-  Evaluator(const Graph& graph, int width, fleet::VectorLevel level = fleet::best_level());
+  Evaluator(const Graph& graph, int width, fleet::VectorLevel level = fleet::best_level(),
+            const Evaluator* imported_from = nullptr);
 
   // gate_months[gate]: a row, for every gate that the graph uses; others may be null.
   void begin(const std::vector<const double*>& gate_months);
@@ -29,34 +31,58 @@ class Evaluator {
   void finish();
 
   [[nodiscard]] int width() const { return width_; }
-  [[nodiscard]] Row row(int node) const;             // of any node known by now
-  void copy(int node, double* out) const;            // the same, written out
-  [[nodiscard]] const double* path(int node) const;  // a node of shape path
+  [[nodiscard]] const Row& row(int node) const {  // of any node known by now
+    return current_[static_cast<std::size_t>(node)];
+  }
+  void copy(int node, double* out) const;  // the same, written out
 
  private:
-  void evaluate(int node);
-  void accumulate(const Node& node, double* out);
-  double* storage(int node) { return memory_.get() + offset_[node]; }
+  // A node to evaluate, with its operands in a row of operands_.
+  struct Step {
+    int node;
+    Operation operation;
+    int first, count;
+  };
+  // Part of the month in a span of dates: zero outside [first, last], whole in
+  // [whole_first, whole_last] on every path of the block.
+  struct Schedule {
+    int node, from, to;
+    bool is_share;
+    int first = 0, last = -1, whole_first = 0, whole_last = -1;
+  };
+
+  void evaluate(const Step& step);
+  void accumulate(const Step& step, double* out);
+  void add_step(int node, std::vector<Step>& steps);
+  void begin_schedule(Schedule& schedule);
+  void run_schedules(int month);
+  const double* written(int node, double* scratch) const;
+  double* storage(int node) { return memory_.get() + offset_[static_cast<std::size_t>(node)]; }
 
   struct Free {
     void operator()(double* memory) const;
   };
   const Graph& graph_;
   const RowKernels& rows_;
+  const Evaluator* imported_from_;
   int width_;
   int month_ = 0;
   std::vector<std::ptrdiff_t> offset_;
   std::vector<Row> current_;
-  struct Span {  // of an overlap's dates over the block: outside them it is 0, inside 1
-    double first_from, last_from, first_to, last_to;
-  };
-  std::vector<Span> spans_;
-  std::vector<int> before_;      // shape path, known from dates
-  std::vector<int> monthly_;     // shape month_path and present values, in order
-  std::vector<int> afterwards_;  // shape path, made of present values
-  const ColumnBases* columns_ = nullptr;
+  std::vector<int> operands_;
+  std::vector<double> factors_of_;  // of a dot: the constant before each operand, else 1
+  std::vector<Step> before_;        // shape path, known from dates
+  std::vector<Step> monthly_;       // shape month_path and present values, in order
+  std::vector<Step> afterwards_;    // shape path, made of present values
+  std::vector<char> needed_;        // [month][step of monthly_]
+  std::vector<Schedule> schedules_;
+  std::vector<int> series_;  // nodes of shape month
+  std::vector<int> gates_;
+  std::array<std::vector<int>, column_count> columns_of_;  // nodes that read each column
+  ColumnBases bases_{};
   std::vector<double> factors_;
   std::vector<const double*> sources_;
+  double *ones_ = nullptr, *scratch_ = nullptr;
   std::unique_ptr<double[], Free> memory_;
 };
 

@@ -67,6 +67,15 @@ std::vector<std::vector<double>> evaluate_plainly(const Graph& graph, const Plai
           v[month] = last > first ? last - first : 0;
           break;
         }
+        case Operation::share: {
+          const double first = std::max<double>(of(0, month), month);
+          const double last = std::min<double>(of(1, month), month + 1);
+          v[month] = last > first ? (last - first) / (of(1, month) - of(0, month)) : 0;
+          break;
+        }
+        case Operation::imported:
+          v[month] = path.imported(n.item, month);
+          break;
         case Operation::running_sum:
           if (month == 0) balance = of(1, 0);
           v[month] = balance += of(0, month);

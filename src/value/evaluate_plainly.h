@@ -12,6 +12,7 @@ namespace warmshell::value {
 struct PlainPath {
   std::function<double(int gate)> gate_month;
   std::function<double(Column column, int row, int month)> column;
+  std::function<double(int node, int month)> imported = {};
 };
 
 // values[node][month]; a node that does not change with the month repeats its number.

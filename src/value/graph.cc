@@ -45,11 +45,14 @@ double combine(Operation operation, const std::vector<double>& x, int month) {
       return std::max(x[0], x[1]);
     case Operation::overlap:
       return std::max(0.0, std::min(month + 1.0, x[1]) - std::max(1.0 * month, x[0]));
+    case Operation::share:
+      return combine(Operation::overlap, x, month) / (x[1] - x[0]);
     case Operation::constant:
     case Operation::input:
     case Operation::series:
     case Operation::gate:
     case Operation::column:
+    case Operation::imported:
     case Operation::running_sum:
     case Operation::running_maximum:
     case Operation::lag:
@@ -111,7 +114,7 @@ int Graph::arithmetic(Operation operation, std::vector<int> operands, int item) 
   Node n;
   n.operation = operation;
   n.item = item;
-  bool by_month = operation == Operation::overlap, by_path = false;
+  bool by_month = operation == Operation::overlap || operation == Operation::share, by_path = false;
   for (const int operand : operands) {
     const Node& o = node(operand);
     by_month |= is_month(o.shape);
@@ -175,6 +178,19 @@ int Graph::maximum(int a, int b) {
 int Graph::overlap(int from, int to) {
   require(!is_month(node(from).shape) && !is_month(node(to).shape));
   return arithmetic(Operation::overlap, {from, to});
+}
+
+int Graph::share(int from, int to) {
+  require(!is_month(node(from).shape) && !is_month(node(to).shape));
+  return arithmetic(Operation::share, {from, to});
+}
+
+int Graph::imported(int node_of_other_graph) {
+  Node n;
+  n.operation = Operation::imported;
+  n.shape = Shape::month_path;
+  n.item = node_of_other_graph;
+  return add(std::move(n));
 }
 
 int Graph::running_sum(int of, int before) {

@@ -58,6 +58,8 @@ enum class Operation {
   minimum,
   maximum,
   overlap,      // part of the month that lies in [first, second)
+  share,        // the same over the length of [first, second), which is more than 0
+  imported,     // a node of another graph on the same path and month
   running_sum,  // balance: second operand (or 0) + all months so far, this one included
   running_maximum,
   lag,            // the value `lag` months ago, 0 before
@@ -72,7 +74,7 @@ struct Node {
   std::vector<int> operands;    // dot: constant, node, constant, node, ...
   double value = 0;             // constant, input
   std::vector<double> monthly;  // shape month
-  int item = 0;                 // gate: index; column: row; lag: months
+  int item = 0;                 // gate: index; column: row; lag: months; imported: node
   Column column{};
   text::Origin origin;       // input
   std::string name;          // input: what it is
@@ -111,6 +113,8 @@ class Graph {
   int maximum(int a, int b);
   int negative(int a) { return subtract(constant(0), a); }
   int overlap(int from, int to);
+  int share(int from, int to);
+  int imported(int node_of_other_graph);
   int running_sum(int node, int before = -1);
   int running_maximum(int node);
   int lag(int node, int months);

@@ -7,34 +7,40 @@
 
 namespace warmshell::value {
 
-Lines build_lines(const model::Layout& layout, const model::Portfolio& portfolio, Basis basis) {
+namespace {
+
+Lines start_lines(const model::Layout& layout, const model::Portfolio& portfolio, Basis basis) {
   Lines lines;
   lines.basis = basis;
   lines.graph = Graph(layout.months);
+  lines.graph.set_resale(make_resale_curve(portfolio));
+  lines.discount = discount_factors(layout.months, portfolio.finance.wacc.value.value);
+  return lines;
+}
+
+Builder start_builder(const model::Layout& layout, const model::Portfolio& portfolio,
+                      Lines& lines) {
   Graph& g = lines.graph;
   std::vector<double> last(static_cast<std::size_t>(layout.months), 0.0);
   last.back() = 1;
-  Builder b{layout, portfolio, basis, g, g.constant(1), g.constant(0), g.series(last), {},
-            {},     {},        {},    {}};
+  Builder b{layout, portfolio, lines.basis, g, g.constant(1), g.constant(0), g.series(last), {},
+            {},     {},        {},          {}};
   b.minimum_bills.resize(layout.sites.size());
   b.leases.resize(layout.sites.size());
-  g.set_resale(make_resale_curve(portfolio));
+  return b;
+}
 
-  add_market_lines(b);
-  add_hall_lines(b);
-  add_energy_lines(b);
-  add_operating_lines(b);
-  add_chip_lines(b);
-  add_plant_lines(b);
-  if (basis == Basis::as_energised) add_carry_lines(b);
-
+// Sums, balance and present values over the lines that are there.
+void close_lines(Lines& lines) {
+  Graph& g = lines.graph;
   std::vector<int> cash, terminal;
   for (const Line& line : g.lines()) {
     if (line.kind == LineKind::cash) cash.push_back(line.node);
     if (line.kind == LineKind::terminal) terminal.push_back(line.node);
   }
-  const int nothing = g.series(std::vector<double>(static_cast<std::size_t>(layout.months), 0.0));
-  cash.push_back(nothing);  // so that the sums are by month even without any line
+  // so that the sums are by month even without any line
+  const int nothing = g.series(std::vector<double>(static_cast<std::size_t>(g.months()), 0.0));
+  cash.push_back(nothing);
   terminal.push_back(nothing);
   lines.operating_cash = g.sum(cash);
   lines.net_cash = g.sum({lines.operating_cash, g.sum(terminal)});
@@ -44,12 +50,47 @@ Lines build_lines(const model::Layout& layout, const model::Portfolio& portfolio
           lines.net_cash});
   g.line({"cumulative_cash", "money", "running sum of net_cash", "The balance of net_cash.",
           LineKind::balance, lines.cumulative_cash});
-
-  lines.discount = discount_factors(layout.months, portfolio.finance.wacc.value.value);
   const int factors = g.series(lines.discount);
   lines.npv = g.present_value(lines.net_cash, factors);
   lines.npv_without_terminal = g.present_value(lines.operating_cash, factors);
   g.finish({lines.operating_cash});
+}
+
+}  // namespace
+
+Lines build_lines(const model::Layout& layout, const model::Portfolio& portfolio) {
+  Lines lines = start_lines(layout, portfolio, Basis::as_energised);
+  Builder b = start_builder(layout, portfolio, lines);
+  add_market_lines(b);
+  add_hall_lines(b);
+  add_energy_lines(b);
+  add_operating_lines(b);
+  add_chip_lines(b);
+  add_plant_lines(b);
+  add_carry_lines(b);
+  close_lines(lines);
+  return lines;
+}
+
+Lines build_chip_count_lines(const model::Layout& layout, const model::Portfolio& portfolio,
+                             const Lines& energised) {
+  Lines lines = start_lines(layout, portfolio, Basis::by_chip_count);
+  Builder b = start_builder(layout, portfolio, lines);
+  add_market_lines(b);
+  add_energy_lines(b);
+  add_operating_lines(b);
+  Graph& g = lines.graph;
+  for (const Line& line : energised.graph.lines()) {
+    if (line.kind != LineKind::cash && line.kind != LineKind::terminal) continue;
+    if (g.find_line(line.name) >= 0) continue;
+    Line same = line;
+    const Node& node = energised.graph.node(line.node);
+    same.node = node.shape == Shape::month      ? g.series(node.monthly)
+                : node.shape == Shape::constant ? g.constant(node.value)
+                                                : g.imported(line.node);
+    g.line(std::move(same));
+  }
+  close_lines(lines);
   return lines;
 }
 

@@ -33,8 +33,12 @@ struct Lines {
   std::vector<double> discount;             // by month
 };
 
-[[nodiscard]] Lines build_lines(const model::Layout& layout, const model::Portfolio& portfolio,
-                                Basis basis);
+[[nodiscard]] Lines build_lines(const model::Layout& layout, const model::Portfolio& portfolio);
+// By chip count: what the chips that run change, computed anew; every other line imported from the
+// lines as energised. Book lines are left out.
+[[nodiscard]] Lines build_chip_count_lines(const model::Layout& layout,
+                                           const model::Portfolio& portfolio,
+                                           const Lines& energised);
 
 // What was read and is not valued yet: `debt.ddtl`, `finance.tax`.
 [[nodiscard]] std::vector<std::string> not_yet_valued(const model::Portfolio& portfolio);

@@ -23,10 +23,6 @@ Asset asset(Builder& b, int cost, int from, int to, int in_service, int life) {
   return a;
 }
 
-int spent_this_month(Builder& b, const Asset& a) {
-  return b.g.divide(b.g.overlap(a.from, a.to), b.g.subtract(a.to, a.from));
-}
-
 // Share of the life that remains at the horizon's end, of what has been paid by then.
 int left_at_end(Builder& b, const Asset& a) {
   Graph& g = b.g;
@@ -44,7 +40,7 @@ void add_assets(Builder& b, const std::string& kind, const std::vector<Asset>& a
   Graph& g = b.g;
   std::vector<std::pair<int, int>> spend, wear, left;
   for (const Asset& a : assets) {
-    spend.emplace_back(g.negative(a.cost), spent_this_month(b, a));
+    spend.emplace_back(g.negative(a.cost), g.share(a.from, a.to));
     wear.emplace_back(g.negative(g.divide(a.cost, a.life_months)),
                       g.overlap(a.in_service, g.sum({a.in_service, a.life_months})));
     left.emplace_back(a.cost, left_at_end(b, a));

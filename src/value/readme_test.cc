@@ -62,7 +62,10 @@ std::string table() {
   for (const bool from_delivery : {false, true})
     for (const Basis basis : {Basis::as_energised, Basis::by_chip_count}) {
       const model::Portfolio p = one_of_everything(from_delivery);
-      const Lines lines = build_lines(model::compile(p), p, basis);
+      const model::Layout layout = model::compile(p);
+      const Lines energised = build_lines(layout, p);
+      const Lines lines =
+          basis == Basis::as_energised ? energised : build_chip_count_lines(layout, p, energised);
       for (const Line& line : lines.graph.lines()) {
         const std::string row = "| `" + line.name + "` | " + kind_name(line.kind) + " | " +
                                 line.formula + " | " + line.doc + " |\n";

@@ -100,6 +100,7 @@ void hold_against_twins(std::uint64_t seed, std::map<std::string, int>& occurred
   EXPECT_LE(run.totals.cash_residual, cash_tolerance) << seed;
 
   // Lines and what is made of them.
+  std::vector<std::vector<std::vector<double>>> as_energised;  // [path][node][month]
   for (const Basis basis : {Basis::as_energised, Basis::by_chip_count}) {
     const Lines& lines = basis == Basis::as_energised ? run.plan.energised : run.plan.by_chip_count;
     const Recorded& recorded = columns[static_cast<int>(basis)];
@@ -113,7 +114,12 @@ void hold_against_twins(std::uint64_t seed, std::map<std::string, int>& occurred
            [&](Column column, int row, int month) {
              return recorded[static_cast<std::size_t>(month)][static_cast<std::size_t>(column)]
                             [static_cast<std::size_t>(row * width + path)];
+           },
+           [&](int node, int month) {
+             return as_energised[static_cast<std::size_t>(path)][static_cast<std::size_t>(node)]
+                                [static_cast<std::size_t>(month)];
            }});
+      if (basis == Basis::as_energised) as_energised.push_back(values);
       double flows = 0;
       std::vector<double> net;
       for (int t = 0; t < months; ++t) {

@@ -102,8 +102,8 @@ Summary PathMetrics::summary(Metric metric, std::int64_t used) const {
 ValuationPlan::ValuationPlan(const model::Layout& l, const model::Portfolio& portfolio,
                              const model::Decisions& decisions)
     : layout(&l),
-      energised(build_lines(l, portfolio, Basis::as_energised)),
-      by_chip_count(build_lines(l, portfolio, Basis::by_chip_count)),
+      energised(build_lines(l, portfolio)),
+      by_chip_count(build_chip_count_lines(l, portfolio, energised)),
       dark(plan_dark(l, portfolio, decisions)),
       promises(find_promises(l, portfolio)) {}
 
@@ -145,7 +145,7 @@ BlockValuation::BlockValuation(const ValuationPlan& plan, int width, fleet::Vect
     : plan_(plan),
       width_(width),
       energised_(plan.energised.graph, width, level),
-      by_chip_count_(plan.by_chip_count.graph, width, level),
+      by_chip_count_(plan.by_chip_count.graph, width, level, &energised_),
       dark_(plan.dark, width, level) {
   const std::size_t w = static_cast<std::size_t>(width);
   for (auto& rows : net_cash_) rows.resize(static_cast<std::size_t>(plan.layout->months) * w);
