@@ -128,8 +128,8 @@ std::string key_figures(const View& view) {
       const Words words = group_words(group);
       out += tile({"accelerators " + words.en + ", mean", "平均" + words.zh + "的加速卡"},
                   number_span(all.group[g], with_thousands(all.group[g], 0)),
-                  number_span(all.share[g], percent_text(all.share[g])) +
-                      both({" of those held", ",占持有"}));
+                  both({"", "占持有的 "}) + number_span(all.share[g], percent_text(all.share[g])) +
+                      both({" of those held", ""}));
     }
   if (!r.quarters.empty()) {
     const study::Quarter& last = r.quarters.back();
