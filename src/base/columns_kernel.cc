@@ -95,20 +95,34 @@ struct Block {
   Lanes word[4];
 };
 
-inline Block philox(const StreamColumn& stream, Lanes pair) {
-  const Lanes zero = {};
-  const Lanes multiplier_a = zero + 0xd2511f53, multiplier_b = zero + 0xcd9e8d57;
-  Block c = {{pair, pair >> 32, zero + stream.index, zero + stream.draw}};
-  auto key0 = static_cast<std::uint32_t>(stream.key);
-  auto key1 = static_cast<std::uint32_t>(stream.key >> 32);
+// What all paths of a column share: the ten keys, broadcast once.
+struct Rounds {
+  Lanes key0[10], key1[10];
+};
+
+inline Rounds rounds_of(std::uint64_t key) {
+  Rounds rounds;
+  auto key0 = static_cast<std::uint32_t>(key);
+  auto key1 = static_cast<std::uint32_t>(key >> 32);
   for (int round = 0; round < 10; ++round) {
-    const Lanes a = product(c.word[0], multiplier_a);
-    const Lanes b = product(c.word[2], multiplier_b);
-    c = {{(b >> 32) ^ c.word[1] ^ (zero + key0), b, (a >> 32) ^ c.word[3] ^ (zero + key1), a}};
+    rounds.key0[round] = Lanes{} + key0;
+    rounds.key1[round] = Lanes{} + key1;
     key0 += 0x9e3779b9u;
     key1 += 0xbb67ae85u;
   }
-  return c;
+  return rounds;
+}
+
+inline Block first_block(const StreamColumn& stream, std::uint64_t pair) {
+  const Lanes pairs = counting + pair;
+  return {{pairs, pairs >> 32, Lanes{} + stream.index, Lanes{} + stream.draw}};
+}
+
+inline void turn(const Rounds& rounds, int round, Block& c) {
+  const Lanes a = product(c.word[0], Lanes{} + 0xd2511f53);
+  const Lanes b = product(c.word[2], Lanes{} + 0xcd9e8d57);
+  c = {{(b >> 32) ^ c.word[1] ^ rounds.key0[round], b, (a >> 32) ^ c.word[3] ^ rounds.key1[round],
+        a}};
 }
 
 inline Doubles unit_interval(Lanes low, Lanes high) {
@@ -116,9 +130,8 @@ inline Doubles unit_interval(Lanes low, Lanes high) {
   return reinterpret_cast<Doubles>((random >> 12) | 0x3ff0000000000000) - (1 - 0x1p-53);
 }
 
-// Paths 2 pair, 2 pair + 1, 2 pair + 2, ... of lane_count blocks.
-inline void two_lanes_of_uniforms(const StreamColumn& stream, std::uint64_t pair, double* out) {
-  const Block c = philox(stream, counting + pair);
+// Even paths took the first half of each block, odd ones the second.
+inline void store_paths(const Block& c, double* out) {
   const Doubles even = unit_interval(c.word[0], c.word[1]);
   const Doubles odd = unit_interval(c.word[2], c.word[3]);
   *reinterpret_cast<Doubles*>(out) = __builtin_shufflevector(even, odd, WARMSHELL_LOWER_TURNS);
@@ -128,17 +141,28 @@ inline void two_lanes_of_uniforms(const StreamColumn& stream, std::uint64_t pair
 
 void uniforms(const StreamColumn& stream, double* out, std::size_t n) {
   constexpr std::size_t step = 2 * lane_count;
+  const Rounds rounds = rounds_of(stream.key);
   std::size_t i = 0;
-  const std::size_t skipped = stream.first_path & 1;
-  if (skipped == 0) {
-    for (; i + step <= n; i += step)
-      two_lanes_of_uniforms(stream, (stream.first_path + i) >> 1, out + i);
+  if ((stream.first_path & 1) == 0) {
+    // two blocks at once, since each alone is one long chain
+    for (; i + 2 * step <= n; i += 2 * step) {
+      const std::uint64_t pair = (stream.first_path + i) >> 1;
+      Block c = first_block(stream, pair), d = first_block(stream, pair + lane_count);
+      for (int round = 0; round < 10; ++round) {
+        turn(rounds, round, c);
+        turn(rounds, round, d);
+      }
+      store_paths(c, out + i);
+      store_paths(d, out + i + step);
+    }
   }
   // what does not fill the lanes, or begins on an odd path
   while (i < n) {
     double part[step];
     const std::uint64_t path = stream.first_path + i;
-    two_lanes_of_uniforms(stream, path >> 1, part);
+    Block c = first_block(stream, path >> 1);
+    for (int round = 0; round < 10; ++round) turn(rounds, round, c);
+    store_paths(c, part);
     for (std::size_t j = path & 1; j < step && i < n; ++j, ++i) out[i] = part[j];
   }
 }
