@@ -46,6 +46,22 @@ std::span<const Explanation> file_explanations() {
                   "A portfolio is one YAML file, or a folder with portfolio.yaml and, if there are "
                   "any, scenarios/NAME.yaml.",
                   "", ""},
+      Explanation{"WS0010", "there is no such code",
+                  "`warmshell explain` without a code lists all.", "warmshell explain 206",
+                  "warmshell explain WS0206"},
+      Explanation{"WS0011", "a flag holds no date", "A date is year-month or year-month-day.",
+                  "--as-of 23.5.2026", "--as-of 2026-05-23"},
+      Explanation{
+          "WS0012", "a file cannot be written",
+          "The folder is not there, may not be written to, or the disk is full. What stood in "
+          "the file before is still there.",
+          "", ""},
+      Explanation{"WS0013", "a portfolio is there already",
+                  "`init` writes a first portfolio to edit and never replaces one that is there.",
+                  "", ""},
+      Explanation{"WS0014", "there is no such template",
+                  "`warmshell init` without a name lists the templates.",
+                  "warmshell init --template neoclod", "warmshell init --template neocloud"},
       Explanation{"WS0050", "the catalogue has no such table",
                   "`warmshell catalog` without a name lists the tables there are.",
                   "warmshell catalog acelerators", "warmshell catalog accelerators"},
