@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "catalog/catalog.h"
@@ -28,6 +29,7 @@ class Filler {
     for (auto& [name, market] : portfolio_.markets) fill_market(join_path("markets", name), market);
     fill_finance();
     fill_releases();
+    tell_laws();
     missing_rate();
   }
 
@@ -290,12 +292,30 @@ class Filler {
     }
   }
 
-  // Rents of the catalogue are in USD, too.
+  // Rents and resale values that follow the catalogue's laws fill no field, but they drive the
+  // answer: told as defaults, and their dollars need a rate.
+  void tell_laws() {
+    for (const auto& [name, market] : portfolio_.markets) {
+      const auto listed = [&](const auto& lot) {
+        return market.rent.per_accelerator.count(lot.second.accelerator.name) == 0;
+      };
+      if (market.rent.per_h100e ||
+          !std::any_of(portfolio_.fleet.begin(), portfolio_.fleet.end(), listed))
+        continue;
+      const Where where{join_path(join_path("markets", name), "rent")};
+      const auto found = catalog::find_default(where.path);
+      if (!found) continue;
+      if (const auto range = value_of(*found, Dimension::money_per_hour))
+        tell(where, *found,
+             text_of(range->value, Dimension::money_per_hour) + " of an H100, and its law");
+    }
+    if (portfolio_.market_value.falls || portfolio_.fleet.empty()) return;
+    if (const auto found = catalog::find_default("market_value"))
+      tell({"market_value"}, *found,
+           text_of(found->value.value, Dimension::fraction) + " after a year, and its curve");
+  }
+
   void missing_rate() {
-    if (!portfolio_.fx.factor("USD"))
-      for (const auto& [name, market] : portfolio_.markets)
-        if (!market.rent.per_h100e && market.rent.per_accelerator.empty())
-          without_rate_.insert("USD");
     for (const std::string& currency : without_rate_) {
       Diagnostic wrong = plain_error(
           "WS0328",
