@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "catalog/catalog.h"
+#include "catalog/provider_tiers.h"
 #include "model/read.h"
 
 namespace warmshell::model {
@@ -50,8 +51,14 @@ void check_releases(const Portfolio& portfolio, Complaints& complaints) {
   }
 }
 
+void check_tier(const std::string& tier, const Origin& origin, Complaints& complaints) {
+  text::resolve({tier, origin.path, origin.place}, catalog::provider_tiers(), "provider tier",
+                complaints.out);
+}
+
 void check_rent(const Market& market, Complaints& complaints) {
   const Rent& rent = market.rent;
+  if (rent.tier) check_tier(**rent.tier, rent.tier->origin, complaints);
   for (const auto& [type, price] : rent.per_accelerator)
     text::resolve({type, price.law.origin.path, price.law.origin.place}, catalog::accelerator_ids(),
                   "accelerator", complaints.out);
@@ -98,6 +105,9 @@ void check_market(const Portfolio& portfolio, const Market& market, Complaints& 
 }  // namespace
 
 void check_markets_and_money(const Portfolio& portfolio, Complaints& complaints) {
+  Origin rents;
+  rents.path = "rents.tier";
+  check_tier(portfolio.rents.tier, rents, complaints);
   for (const auto& [name, market] : portfolio.markets) check_market(portfolio, market, complaints);
   for (const auto& [name, debt] : portfolio.debt)
     resolve(debt.against, portfolio.fleet, "lot", complaints);

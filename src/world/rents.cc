@@ -60,10 +60,6 @@ const RentLaw& rent_law() {
   return law;
 }
 
-std::vector<std::string> provider_tiers() {
-  return {"hyperscaler", "long-tail", "neocloud", "specialty"};
-}
-
 std::optional<double> tier_factor(const std::string& tier) {
   if (tier == "neocloud" || tier == "specialty") return 1.0;
   if (tier == "long-tail") return rent_law().long_tail;

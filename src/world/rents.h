@@ -56,8 +56,7 @@ struct RentLaw {
 };
 [[nodiscard]] const RentLaw& rent_law();  // from the catalogue
 
-// "neocloud" or "specialty", "long-tail", "hyperscaler"; nothing for another word.
-[[nodiscard]] std::vector<std::string> provider_tiers();
+// A tier of catalog/provider_tiers.h; nothing for another word.
 [[nodiscard]] std::optional<double> tier_factor(const std::string& tier);
 
 // base x (peak ratio)^0.6 / (1 - step): what the class lists for when newest, regime 1, neocloud.

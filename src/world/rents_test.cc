@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "catalog/catalog.h"
+#include "catalog/provider_tiers.h"
 #include "world/gates.h"
 #include "world/resale.h"
 
@@ -79,6 +80,7 @@ TEST(Rents, parameters_are_the_catalogues) {
   EXPECT_GT(spread, 1.6);
   EXPECT_LT(spread, 3);
   EXPECT_EQ(tier_factor("neocloud"), 1.0);
+  for (const std::string& tier : catalog::provider_tiers()) EXPECT_TRUE(tier_factor(tier)) << tier;
   EXPECT_FALSE(tier_factor("cloud"));
 }
 

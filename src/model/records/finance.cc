@@ -69,7 +69,7 @@ const Record<Rents>& Description<Rents>::get() {
   using T = Rents;
   static const auto record =
       Record<T>("rents", "The catalogue's law of rents, for the whole portfolio.")
-          .field("tier", &T::tier, "Tier of provider: hyperscaler, neocloud or marketplace.",
+          .field("tier", &T::tier, "Tier of provider: hyperscaler, neocloud or long-tail.",
                  optional, example("neocloud"))
           .field("regimes", &T::regimes, "Whether scarcity and glut alternate.", optional,
                  example("true"))

@@ -55,7 +55,9 @@ const Record<Rent>& Description<Rent>::get() {
                  example("{h100_sxm: 2.35 USD/h}"))
           .field("falls", &T::falls, "Constant fall of these prices.", at_least(0), less_than(1),
                  example("1 %/month"))
-          .field("tier", &T::tier, "Tier of provider in the catalogue's law.", example("neocloud"));
+          .field("tier", &T::tier,
+                 "Tier of provider in the catalogue's law: hyperscaler, neocloud or long-tail.",
+                 example("neocloud"));
   return record;
 }
 
