@@ -20,12 +20,6 @@ double fold(const double* eight) {
          ((eight[4] + eight[5]) + (eight[6] + eight[7]));
 }
 
-bool any(const double* row, int n) {
-  double most = 0;
-  for (int i = 0; i < n; ++i) most += row[i];
-  return most != 0;
-}
-
 model::PueSpan pue_at(const std::vector<model::PueSpan>& spans, int month) {
   model::PueSpan now{0, 1, 1};
   for (const model::PueSpan& span : spans)
@@ -168,13 +162,14 @@ enum Scratch {  // rows of scratch_
   life_row,
   book_row,
   capital_row,
+  kept_before_row,
+  kept_after_row,
   revenue_alone_row,
   revenue_rest_row,
   margin_alone_row,
   margin_rest_row,
   alone_row,
   left_row,
-  energy_price_row,
   alone_margin_row,
   nearest_row,
   taken_row,
@@ -191,6 +186,17 @@ DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
   site_margin_.resize(layout.sites.size() * fleet::dark_count * w);
   cure_margin_.resize(plan.cures.size() * w);
   next_.resize(plan.cures.size() * w);
+  next_month_.resize(plan.cures.size());
+  std::size_t openings = 0;
+  for (const DarkPlan::Opening& opening : plan.openings) {
+    first_opening_.push_back(openings);
+    openings += opening.gates.size();
+  }
+  openings_.resize(openings * w);
+  energy_price_.resize(layout.sites.size() * w);
+  price_month_.resize(layout.sites.size());
+  for (auto* of_market : {&handed_, &rent_}) of_market->resize(layout.markets.size());
+  for (auto* of_market : {&energy_mwh_, &paid_}) of_market->resize(layout.markets.size());
   dark_months_.resize(w);
   total_margin_.resize(w);
   resale_before_.resize(std::max<std::size_t>(layout.classes.size(), 1) * w);
@@ -206,52 +212,63 @@ void DarkBlock::begin(const std::vector<const double*>& gate_months, int count, 
   std::fill(cure_margin_.begin(), cure_margin_.end(), 0.0);
   std::fill(dark_months_.begin(), dark_months_.end(), 0.0);
   std::fill(total_margin_.begin(), total_margin_.end(), 0.0);
-}
-
-// The first opening of every cure after the month's first day.
-void DarkBlock::next_openings(int month) {
+  std::fill(next_month_.begin(), next_month_.end(), -1);
+  std::fill(price_month_.begin(), price_month_.end(), -1);
+  // a tranche never opens before the one before it
+  const std::size_t w = static_cast<std::size_t>(width_);
   for (std::size_t c = 0; c < plan_.cures.size(); ++c) {
-    double* next = &next_[c * static_cast<std::size_t>(width_)];
-    std::fill(next, next + width_, infinity);
     const DarkPlan::Opening& opening = plan_.openings[c];
-    // a tranche never opens before the one before it
-    double* open = &scratch_[nearest_row * static_cast<std::size_t>(width_)];
-    std::fill(open, open + width_, -infinity);
     for (std::size_t k = 0; k < opening.gates.size(); ++k) {
       const double* gate = opening.gates[k] < 0 ? nullptr : gates_[opening.gates[k]];
-      for (int i = 0; i < width_; ++i) {
-        const double date = (gate ? gate[i] : 0) + opening.offset[k];
-        open[i] = date > open[i] ? date : open[i];
-        if (open[i] > month && open[i] < next[i]) next[i] = open[i];
+      double* date = &openings_[(first_opening_[c] + k) * w];
+      for (std::size_t i = 0; i < w; ++i) {
+        date[i] = (gate ? gate[i] : 0) + opening.offset[k];
+        if (k > 0) date[i] = std::max(date[i], date[i - w]);
       }
     }
   }
 }
 
+// The first opening of a cure after the month's first day, computed when asked for.
+const double* DarkBlock::next_opening(int cure) {
+  const std::size_t w = static_cast<std::size_t>(width_);
+  double* next = &next_[static_cast<std::size_t>(cure) * w];
+  if (next_month_[cure] == month_) return next;
+  next_month_[cure] = month_;
+  std::fill(next, next + width_, infinity);
+  const std::size_t first = first_opening_[cure];
+  for (std::size_t k = 0; k < plan_.openings[cure].gates.size(); ++k)
+    kernels_.next_opening(&openings_[(first + k) * w], month_, next, width_);
+  return next;
+}
+
+const double* DarkBlock::dearest_energy(int site, const world::MonthColumns& draws) {
+  const std::size_t w = static_cast<std::size_t>(width_);
+  double* price = &energy_price_[static_cast<std::size_t>(site) * w];
+  if (price_month_[site] == month_) return price;
+  price_month_[site] = month_;
+  std::fill(price, price + width_, 0.0);
+  for (const int s : plan_.layout->sites[site].sources)
+    for (int i = 0; i < width_; ++i)
+      price[i] = std::max(price[i], draws.price_per_mwh[static_cast<std::size_t>(s) * w + i]);
+  return price;
+}
+
 void DarkBlock::credit_cures(const std::vector<int>& candidates, int otherwise, const double* alone,
                              const double* sellable, const double* margin) {
   const std::size_t w = static_cast<std::size_t>(width_);
-  const double discount = plan_.discount[month_];
+  const Credit of{alone, sellable, margin, plan_.discount[month_]};
   double* nearest = &scratch_[nearest_row * w];
   double* taken = &scratch_[taken_row * w];
   std::fill(nearest, nearest + width_, infinity);
   std::fill(taken, taken + width_, 0.0);
-  for (const int c : candidates)
-    for (int i = 0; i < width_; ++i) nearest[i] = std::min(nearest[i], next_[c * w + i]);
+  for (const int c : candidates) kernels_.nearest(next_opening(c), nearest, width_);
   const auto credit = [&](int cure, bool last) {
-    double credited_alone = 0, credited_sellable = 0;
-    double* row = &cure_margin_[cure * w];
-    for (int i = 0; i < count_; ++i) {
-      const bool mine =
-          taken[i] == 0 && (last || (next_[cure * w + i] == nearest[i] && nearest[i] < infinity));
-      if (!mine) continue;
-      taken[i] = 1;
-      credited_alone += alone[i];
-      credited_sellable += sellable[i];
-      row[i] += discount * margin[i];
-    }
-    into_->cure_alone[cure] += credited_alone;
-    into_->cure_sellable[cure] += credited_sellable;
+    double sums[2 * lanes];
+    kernels_.credit(of, next_opening(cure), nearest, last, taken,
+                    &cure_margin_[static_cast<std::size_t>(cure) * w], sums, width_);
+    into_->cure_alone[cure] += fold(sums);
+    into_->cure_sellable[cure] += fold(sums + lanes);
   };
   for (const int c : candidates) credit(c, false);
   credit(otherwise, true);
@@ -267,13 +284,20 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
   const auto dark_state = [&](int s) {
     return of_lot(columns.state[static_cast<int>(fleet::State::no_shell) + s]);
   };
-  bool states[fleet::dark_count], dark = false;
-  for (int s = 0; s < fleet::dark_count; ++s) dark |= states[s] = any(dark_state(s), count_);
-  if (!dark) return;
+  const double* dark_rows[fleet::dark_count];
+  const double* sellable_rows[fleet::dark_count];
+  for (int s = 0; s < fleet::dark_count; ++s) {
+    dark_rows[s] = dark_state(s);
+    sellable_rows[s] = of_lot(columns.sellable[s]);
+  }
+  const unsigned states = kernels_.any(dark_rows, fleet::dark_count, width_);
+  if (states == 0) return;
+  const bool sellable = kernels_.any(sellable_rows, fleet::dark_count, width_) != 0;
 
   // What a dark chip costs this month.
-  const UnitCosts costs{scratch(market_value_row), scratch(life_row), scratch(book_row),
-                        scratch(capital_row)};
+  const UnitCosts costs{scratch(market_value_row), scratch(life_row),
+                        scratch(book_row),         scratch(capital_row),
+                        scratch(kept_before_row),  scratch(kept_after_row)};
   const UnitParameters unit{own.price,
                             plan_.log_growth,
                             math::exp(-plan_.log_growth),
@@ -285,42 +309,44 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
                             plan_.resale.by_year.data(),
                             static_cast<int>(plan_.resale.by_year.size())};
   const std::size_t of_class = static_cast<std::size_t>(lot.accelerator_class) * w;
-  kernels_.unit_costs(unit, of_lot(columns.delivered_age), &resale_before_[of_class],
+  const double* age = of_lot(columns.delivered_age);
+  kernels_.unit_costs(unit, age, kernels_.uniform(age, width_), &resale_before_[of_class],
                       draws.resale_factor + of_class, costs, width_);
 
   // What a sellable one would earn.
   const Margins margins{scratch(revenue_alone_row), scratch(revenue_rest_row),
                         scratch(margin_alone_row), scratch(margin_rest_row)};
-  double* alone = scratch(alone_row);
-  for (int i = 0; i < width_; ++i)
-    alone[i] = of_lot(columns.sellable_alone[0])[i] + of_lot(columns.sellable_alone[1])[i] +
-               of_lot(columns.sellable_alone[2])[i] + of_lot(columns.sellable[installing])[i];
-  double* price = scratch(energy_price_row);
-  std::fill(price, price + width_, 0.0);
-  for (const int s : layout.sites[lot.site].sources)
-    for (int i = 0; i < width_; ++i) price[i] = std::max(price[i], draws.price_per_mwh[s * w + i]);
-  std::vector<const double*> handed, rent;
-  std::vector<double> paid, energy;
-  const std::size_t lots = layout.lots.size(), classes = layout.classes.size();
-  for (const int m : plan_.market_order) {
-    handed.push_back(columns.sellable_to + (m * lots + static_cast<std::size_t>(l)) * w);
-    rent.push_back(draws.rent_per_hour +
-                   (m * classes + static_cast<std::size_t>(lot.accelerator_class)) * w);
-    paid.push_back(plan_.paid_share[m]);
-    const double drawn_kw = lot.idle_kw + paid.back() * (lot.peak_kw - lot.idle_kw);
-    energy.push_back(drawn_kw * own.energy_pue[month_] * 730 / 1000);
+  if (sellable) {
+    const double* price = dearest_energy(lot.site, draws);
+    const std::size_t lots = layout.lots.size(), classes = layout.classes.size();
+    for (std::size_t rank = 0; rank < plan_.market_order.size(); ++rank) {
+      const std::size_t m = static_cast<std::size_t>(plan_.market_order[rank]);
+      handed_[rank] = columns.sellable_to + (m * lots + static_cast<std::size_t>(l)) * w;
+      rent_[rank] =
+          draws.rent_per_hour + (m * classes + static_cast<std::size_t>(lot.accelerator_class)) * w;
+      paid_[rank] = plan_.paid_share[m];
+      const double drawn_kw = lot.idle_kw + paid_[rank] * (lot.peak_kw - lot.idle_kw);
+      energy_mwh_[rank] = drawn_kw * own.energy_pue[month_] * 730 / 1000;
+    }
+    const MarginParameters p{static_cast<int>(plan_.market_order.size()),
+                             handed_.data(),
+                             rent_.data(),
+                             paid_.data(),
+                             energy_mwh_.data(),
+                             price,
+                             1 - plan_.variable_cost};
+    const double* alone_parts[] = {of_lot(columns.sellable_alone[0]),
+                                   of_lot(columns.sellable_alone[1]),
+                                   of_lot(columns.sellable_alone[2]), sellable_rows[installing]};
+    kernels_.margins(p, alone_parts, scratch(alone_row), scratch(left_row), margins, width_);
+  } else {
+    for (double* row :
+         {margins.revenue_alone, margins.revenue_rest, margins.margin_alone, margins.margin_rest})
+      std::fill(row, row + width_, 0.0);
   }
-  const MarginParameters p{static_cast<int>(handed.size()),
-                           handed.data(),
-                           rent.data(),
-                           paid.data(),
-                           energy.data(),
-                           price,
-                           1 - plan_.variable_cost};
-  kernels_.margins(p, alone, scratch(left_row), margins, width_);
 
   for (int s = 0; s < fleet::dark_count; ++s) {
-    if (!states[s]) continue;
+    if ((states & (1u << s)) == 0) continue;
     StateRows rows{dark_state(s), s == installing ? dark_state(s) : of_lot(columns.alone[s]),
                    of_lot(columns.sellable[s]),
                    of_lot(s == installing ? columns.sellable[s] : columns.sellable_alone[s])};
@@ -333,12 +359,11 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
         *of[k] = masked;
       }
     }
-    for (int i = 0; i < count_; ++i) dark_months_[i] += rows.dark[i];
     double sums[state_sums * lanes];
     double* alone_margin = scratch(alone_margin_row);
     kernels_.state(rows, margins, costs, plan_.discount[month_], sums,
                    &site_margin_[(static_cast<std::size_t>(lot.site) * fleet::dark_count + s) * w],
-                   alone_margin, width_);
+                   dark_months_.data(), alone_margin, width_);
     double* into = &into_->sums[DarkTotals::index(layout, month_, lot.site, s, DarkSum{})];
     const auto put = [&](DarkSum sum, double value) { into[static_cast<int>(sum)] += value; };
     constexpr DarkSum order[state_sums] = {DarkSum::accelerators,
@@ -356,7 +381,7 @@ void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::
     put(DarkSum::megawatts, fold(sums) * own.mw_each[month_]);
     put(DarkSum::megawatts_sellable_alone, fold(sums + 3 * lanes) * own.mw_each[month_]);
 
-    if (!any(rows.alone, count_)) continue;
+    if (kernels_.any(&rows.alone, 1, width_) == 0) continue;
     if (s == installing)
       credit_cures({}, plan_.crews[lot.site], rows.alone, rows.sellable_alone, alone_margin);
     else if (s == no_power)
@@ -375,7 +400,6 @@ void DarkBlock::month(const world::MonthColumns& draws, const fleet::Columns& co
   const std::size_t class_rows = layout.classes.size() * w;
   if (month_ == 0)
     std::copy(draws.resale_factor, draws.resale_factor + class_rows, resale_before_.begin());
-  next_openings(month_);
   for (std::size_t l = 0; l < layout.lots.size(); ++l)
     lot_month(static_cast<int>(l), draws, columns);
   for (int i = 0; i < count_; ++i) {

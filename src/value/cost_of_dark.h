@@ -118,7 +118,8 @@ class DarkBlock {
 
  private:
   void lot_month(int lot, const world::MonthColumns& draws, const fleet::Columns& columns);
-  void next_openings(int month);
+  const double* next_opening(int cure);
+  const double* dearest_energy(int site, const world::MonthColumns& draws);
   void credit_cures(const std::vector<int>& candidates, int otherwise, const double* alone,
                     const double* sellable, const double* margin);
 
@@ -127,9 +128,16 @@ class DarkBlock {
   int width_, count_ = 0, month_ = 0;
   DarkTotals* into_ = nullptr;
   std::vector<const double*> gates_;
-  std::vector<double> site_margin_;  // [site][state][path]
-  std::vector<double> cure_margin_;  // [cure][path]
-  std::vector<double> next_;         // [cure][path] next opening after the month begins
+  std::vector<double> site_margin_;           // [site][state][path]
+  std::vector<double> cure_margin_;           // [cure][path]
+  std::vector<double> next_;                  // [cure][path] next opening after the month begins
+  std::vector<int> next_month_;               // [cure] of which month next_ is
+  std::vector<double> openings_;              // [opening of a cure][path] dates, each at its place
+  std::vector<std::size_t> first_opening_;    // [cure]
+  std::vector<double> energy_price_;          // [site][path] dearest source
+  std::vector<int> price_month_;              // [site]
+  std::vector<const double*> handed_, rent_;  // [market] in service order, of one lot
+  std::vector<double> energy_mwh_, paid_;
   std::vector<double> dark_months_, total_margin_;
   std::vector<double> resale_before_;  // [class][path]
   std::vector<double> scratch_;

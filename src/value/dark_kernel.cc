@@ -8,11 +8,34 @@ namespace warmshell::value {
 namespace WARMSHELL_LEVEL {
 namespace {
 
-void unit_costs(const UnitParameters& p, const double* age, const double* resale_before,
-                const double* resale_now, const UnitCosts& out, int n) {
-  double* __restrict market_value = out.market_value, * __restrict life = out.life, * __restrict book = out.book, * __restrict capital = out.capital;
+unsigned any(const double* const* rows, int count, int n) {
+  unsigned found = 0;
+  for (int k = 0; k < count; ++k) {
+    const double* row = rows[k];
+    double lanes[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+    for (int base = 0; base < n; base += 8)
+      for (int lane = 0; lane < 8; ++lane) lanes[lane] += row[base + lane];
+    double total = 0;
+    for (int lane = 0; lane < 8; ++lane) total += lanes[lane];
+    if (total != 0) found |= 1u << k;  // counts and money of dark chips are never negative
+  }
+  return found;
+}
+
+bool uniform(const double* row, int n) {
+  const double first = row[0];
+  bool same = true;
+  for (int i = 0; i < n; ++i) same &= row[i] == first;
+  return same;
+}
+
+void unit_costs(const UnitParameters& p, const double* age, bool uniform_age,
+                const double* resale_before, const double* resale_now, const UnitCosts& out,
+                int n) {
+  double* __restrict market_value = out.market_value, * __restrict life = out.life, * __restrict book = out.book, * __restrict capital = out.capital, * __restrict kept_before = out.kept_before, * __restrict kept_after = out.kept_after;
   const double life_rate = p.price / p.economic_life, book_rate = p.price / p.book_life;
-  for (int i = 0; i < n; ++i) {
+  const int ages = uniform_age ? 8 : n;
+  for (int i = 0; i < ages; ++i) {
     const double b = age[i];
     const double a = b > 1 ? b - 1 : 0;
     const double life_b = b < p.economic_life ? b : p.economic_life;
@@ -26,25 +49,32 @@ void unit_costs(const UnitParameters& p, const double* age, const double* resale
     capital[i] = p.price * (grown_b - grown_a);
   }
   if (p.constant_fall) {
-    for (int i = 0; i < n; ++i) {
-      const double kept_b = constant_fall_at(p.log_keep, age[i]);
-      const double kept_a = age[i] > 1 ? kept_b * p.keep_back : 1;
-      market_value[i] = p.price * (resale_before[i] * kept_a - resale_now[i] * kept_b);
+    for (int i = 0; i < ages; ++i) {
+      kept_after[i] = constant_fall_at(p.log_keep, age[i]);
+      kept_before[i] = age[i] > 1 ? kept_after[i] * p.keep_back : 1;
     }
   } else {
-    for (int i = 0; i < n; ++i) {
-      const double b = age[i];
-      const double a = b > 1 ? b - 1 : 0;
-      market_value[i] = p.price * (resale_before[i] * residual_at(p.by_year, p.years, a) -
-                                   resale_now[i] * residual_at(p.by_year, p.years, b));
+    for (int i = 0; i < ages; ++i) {
+      kept_after[i] = residual_at(p.by_year, p.years, age[i]);
+      kept_before[i] = residual_at(p.by_year, p.years, age[i] > 1 ? age[i] - 1 : 0);
     }
   }
+  for (int i = ages; i < n; ++i) {
+    life[i] = life[0];
+    book[i] = book[0];
+    capital[i] = capital[0];
+    kept_after[i] = kept_after[0];
+    kept_before[i] = kept_before[0];
+  }
+  for (int i = 0; i < n; ++i)
+    market_value[i] = p.price * (resale_before[i] * kept_before[i] - resale_now[i] * kept_after[i]);
 }
 
-void margins(const MarginParameters& p, const double* alone, double* __restrict left,
-             const Margins& out, int n) {
+void margins(const MarginParameters& p, const double* const* parts, double* __restrict alone,
+             double* __restrict left, const Margins& out, int n) {
   double* __restrict revenue_alone = out.revenue_alone, * __restrict revenue_rest = out.revenue_rest, * __restrict margin_alone = out.margin_alone, * __restrict margin_rest = out.margin_rest;
   for (int i = 0; i < n; ++i) {
+    alone[i] = parts[0][i] + parts[1][i] + parts[2][i] + parts[3][i];
     left[i] = alone[i];
     revenue_alone[i] = revenue_rest[i] = margin_alone[i] = margin_rest[i] = 0;
   }
@@ -83,8 +113,8 @@ void margins(const MarginParameters& p, const double* alone, double* __restrict 
 }
 
 void state(const StateRows& rows, const Margins& margins, const UnitCosts& costs, double discount,
-           double* __restrict sums, double* __restrict margin_row, double* __restrict alone_margin,
-           int n) {
+           double* __restrict sums, double* __restrict margin_row, double* __restrict dark_row,
+           double* __restrict alone_margin, int n) {
   constexpr int lanes = 8;
   double total[state_sums][lanes];
   for (auto& sum : total)
@@ -108,16 +138,47 @@ void state(const StateRows& rows, const Margins& margins, const UnitCosts& costs
       total[9][lane] += dark * costs.book[i];
       total[10][lane] += dark * costs.capital[i];
       margin_row[i] += discount * margin;
+      dark_row[i] += dark;
       alone_margin[i] = margin_alone;
     }
   for (int k = 0; k < state_sums; ++k)
     for (int lane = 0; lane < lanes; ++lane) sums[k * lanes + lane] = total[k][lane];
 }
 
+void next_opening(const double* date, double month, double* __restrict next, int n) {
+  for (int i = 0; i < n; ++i) {
+    const double later = month < date[i] ? date[i] : math::infinity;
+    next[i] = later < next[i] ? later : next[i];
+  }
+}
+
+void nearest_of(const double* next, double* __restrict nearest, int n) {
+  for (int i = 0; i < n; ++i) nearest[i] = next[i] < nearest[i] ? next[i] : nearest[i];
+}
+
+void credit(const Credit& of, const double* next, const double* nearest, bool last,
+            double* __restrict taken, double* __restrict row, double* __restrict sums, int n) {
+  double alone[8] = {0, 0, 0, 0, 0, 0, 0, 0}, sellable[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+  for (int base = 0; base < n; base += 8)
+    for (int lane = 0; lane < 8; ++lane) {
+      const int i = base + lane;
+      const double hit = next[i] == nearest[i] ? (nearest[i] < math::infinity ? 1.0 : 0.0) : 0.0;
+      const double mine = (last ? 1.0 : hit) * (1 - taken[i]);
+      taken[i] += mine;
+      alone[lane] += mine * of.alone[i];
+      sellable[lane] += mine * of.sellable[i];
+      row[i] += mine * (of.discount * of.margin[i]);
+    }
+  for (int lane = 0; lane < 8; ++lane) {
+    sums[lane] = alone[lane];
+    sums[8 + lane] = sellable[lane];
+  }
+}
+
 }  // namespace
 
 extern const DarkKernels dark;
-const DarkKernels dark{unit_costs, margins, state};
+const DarkKernels dark{any, uniform, unit_costs, margins, state, next_opening, nearest_of, credit};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::value

@@ -283,7 +283,7 @@ void Graph::finish(const std::vector<int>& roots) {
   for (const int root : roots)
     for (int month = 0; month < months_; ++month) use(root, month);
   for (int i = static_cast<int>(nodes_.size()); i-- > 0;) {
-    const Node n = nodes_[i];
+    const Node& n = nodes_[i];
     const bool every_month =
         n.operation == Operation::running_sum || n.operation == Operation::running_maximum ||
         n.operation == Operation::lag || n.operation == Operation::present_value;
