@@ -114,10 +114,7 @@ std::optional<Milliseconds> parse_slurm_time(std::string_view text) {
 
 }  // namespace
 
-void TraceRow::take_header(const std::vector<std::string>& names) {
-  for (std::size_t column = 0; column < names.size(); ++column)
-    columns_.emplace(names[column], column);
-}
+void TraceRow::take_header(const std::vector<std::string>& names) { columns_ = names; }
 
 void TraceRow::begin(const text::CsvRow& row) {
   row_ = &row;
@@ -131,8 +128,9 @@ bool TraceRow::pass_by() {
 }
 
 const text::CsvCell* TraceRow::find(std::string_view column) const {
-  const auto found = columns_.find(std::string(column));
-  return found == columns_.end() ? nullptr : &(*row_)[found->second];
+  for (std::size_t c = 0; c < columns_.size(); ++c)
+    if (columns_[c] == column) return &(*row_)[c];
+  return nullptr;
 }
 
 bool TraceRow::complain(std::string_view column, std::string code, std::string message,
@@ -150,12 +148,9 @@ void TraceRow::identify(std::string_view id) {
   const std::uint64_t hash = hash_of(id);
   if (ids_.contains(hash)) {
     // The column that names a job is the first in every format.
-    for (const auto& [name, column] : columns_)
-      if (column == 0) {
-        complain(name, "WS0614", fmt::format("the id `{}` was seen before", id),
-                 "give every job an id of its own");
-        return;
-      }
+    complain(columns_.front(), "WS0614", fmt::format("the id `{}` was seen before", id),
+             "give every job an id of its own");
+    return;
   }
   if (ids_.size() < remembered_ids_)
     ids_.insert(hash);

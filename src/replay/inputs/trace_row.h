@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -54,7 +53,7 @@ class TraceRow {
   std::string file_;
   std::size_t remembered_ids_;
   text::CsvProblems& problems_;
-  std::unordered_map<std::string, std::size_t> columns_;
+  std::vector<std::string> columns_;  // few: looked through in order
   std::unordered_set<std::uint64_t> ids_;
   const text::CsvRow* row_ = nullptr;
   bool good_ = true;
