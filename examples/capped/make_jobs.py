@@ -18,7 +18,7 @@ def main():
     hour = 0.0
     while hour < 72:
         by_day = 1.0 + 0.7 * math.sin((hour % 24 - 8) / 24 * 2 * math.pi)
-        hour += -math.log(1 - uniform()) / (6.0 * by_day)
+        hour += -math.log(1 - uniform()) / (2.4 * by_day)
         draw = uniform()
         if draw < 0.45:
             queue, gpus, milli, hours = "notebooks", 1, 500, 0.5 + 3 * uniform()
