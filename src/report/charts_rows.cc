@@ -49,7 +49,7 @@ std::string gantt(double width, const Words& title, const std::vector<std::strin
                   {"Each bar runs from P10 to P90 of a gate's date with its median as a tick; a "
                    "fading bar is never on the share of paths beside it; the thin line is given "
                    "completion.",
-                   "条形为日期的 P10 至 P90,竖线为中位数;右侧百分比为永不实现的概率;"
+                   "条形为日期的 P10 至 P90，竖线为中位数；右侧百分比为永不实现的概率；"
                    "细线为以完工为前提的日期。"});
   Plot plot{label_width, top, width - never_width, height - 26, {}, {}};
   double last = 12;
@@ -112,7 +112,7 @@ std::string whiskers(double width, const Words& title, const std::vector<Whisker
   const double height = top + row_height * static_cast<double>(rows.size()) + 30;
   Drawing drawing(
       width, height, title,
-      {"Bars are means, whiskers run from P10 to P90.", "条形为均值,须线为 P10 至 P90。"});
+      {"Bars are means, whiskers run from P10 to P90.", "条形为均值，须线为 P10 至 P90。"});
   const double label_width = std::min(210.0, width * 0.34);
   Plot plot{label_width, top, width - 96, height - 26, {}, {}};
   std::vector<double> ticks =
@@ -168,7 +168,7 @@ std::string flow(double width, const Words& title, const std::vector<FlowStage>&
   Drawing drawing(width, height, title,
                   {"From ordered to busy: what remains after each stage, and the states that hold "
                    "the rest. Means over the horizon.",
-                   "从订购到在忙:每一步剩下多少,其余停在哪个状态。全期均值。"});
+                   "从订购到在忙：每一步剩下多少，其余停在哪个状态。全期均值。"});
   const double whole = stages.empty() ? 0 : stages.front().value;
   const Scale y{0, whole > 0 ? whole : 1, 0, band};
   const double step =

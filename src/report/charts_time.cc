@@ -57,7 +57,7 @@ std::string stacked_areas(double width, const Words& title, const std::vector<st
   const std::vector<double> ticks = stretch(axis);
   Drawing drawing(width, 320, title,
                   {"Stacked areas by month; the table below holds the numbers.",
-                   "按月堆叠面积图;数字见下表。"});
+                   "按月堆叠面积图；数字见下表。"});
   const Plot plot = plot_of(width, 320, axis, months.size());
   value_axis(drawing, plot, ticks, axis.divide, axis.unit);
   const std::vector<double> at = middles(months.size());
@@ -88,7 +88,7 @@ std::string fan_at(double width, const Words& title, const std::vector<std::stri
   Drawing drawing(width, 300, title,
                   {"Band from P10 to P90 with the median; dashed: the plan. The table below holds "
                    "the numbers.",
-                   "P10 至 P90 区间与中位数;虚线为计划。数字见下表。"});
+                   "P10 至 P90 区间与中位数；虚线为计划。数字见下表。"});
   const Plot plot = plot_of(width, 300, axis, months.size());
   value_axis(drawing, plot, ticks, axis.divide, axis.unit);
   if (axis.low < 0 && axis.high > 0)
@@ -126,7 +126,7 @@ std::string ribbon(double width, const Words& title, const std::vector<std::stri
                    const std::vector<RibbonPart>& parts) {
   Drawing drawing(width, 68, title,
                   {"The gate that binds in each month; the table below holds the months.",
-                   "每月的瓶颈;月份见下表。"});
+                   "每月的瓶颈；月份见下表。"});
   Plot plot{left_margin, 8, width - right_margin, 42, {}, {}};
   plot.x = {0, static_cast<double>(std::max<std::size_t>(months.size(), 1)), plot.left, plot.right};
   drawing.rect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top, "blank");

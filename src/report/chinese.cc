@@ -35,7 +35,7 @@ constexpr std::array<Entry, 10> states{{{"in_transit", "in transit", "在途"},
 constexpr std::array<Entry, 10> megawatts{
     {{"contracted", "contracted", "签约容量"},
      {"not_energised", "not energised", "未送电"},
-     {"reserve", "reserve (spares, outage, curtailed)", "备用(备机、停机、限电)"},
+     {"reserve", "reserve (spares, outage, curtailed)", "备用（备机、停机、限电）"},
      {"used", "used", "已用"},
      {"installing", "installing", "安装中"},
      {"waiting_customers", "waiting for customers", "等客户"},
@@ -45,12 +45,12 @@ constexpr std::array<Entry, 10> megawatts{
      {"firm", "firm", "可靠功率"}}};
 
 constexpr std::array<Entry, 10> metrics{
-    {{"npv", "NPV as energised", "净现值(按通电)"},
-     {"npv_without_terminal", "NPV without terminal value", "净现值(不计期末残值)"},
-     {"npv_by_chip_count", "NPV by chip count", "净现值(按卡数)"},
+    {{"npv", "NPV as energised", "净现值（按通电）"},
+     {"npv_without_terminal", "NPV without terminal value", "净现值（不计期末残值）"},
+     {"npv_by_chip_count", "NPV by chip count", "净现值（按卡数）"},
      {"npv_overstated", "by chip count less as energised", "按卡数减按通电"},
-     {"irr", "IRR as energised", "内部收益率(按通电)"},
-     {"irr_by_chip_count", "IRR by chip count", "内部收益率(按卡数)"},
+     {"irr", "IRR as energised", "内部收益率（按通电）"},
+     {"irr_by_chip_count", "IRR by chip count", "内部收益率（按卡数）"},
      {"peak_funding", "peak funding", "资金峰值"},
      {"payback", "payback", "回本期"},
      {"dark_accelerator_months", "dark accelerator-months", "吃灰卡月"},
@@ -114,24 +114,25 @@ std::string first_sentence_chinese(const study::SimulateResult& result) {
   const study::Binds& b = result.binds;
   switch (b.kind) {
     case study::BindsCase::gate:
-      return fmt::format("瓶颈是{}:自 {} 起,{} 有 {:.1f} MW 可售的加速卡只等这一项,损失毛利 {}。",
-                         binding_chinese(b.state), b.from, b.site, b.mw,
-                         money_text(b.lost_margin, result.currency));
+      return fmt::format(
+          "瓶颈是{}：自 {} 起，{} 有 {:.1f} MW 可售的加速卡只等这一项，损失毛利 {}。",
+          binding_chinese(b.state), b.from, b.site, b.mw,
+          money_text(b.lost_margin, result.currency));
     case study::BindsCase::two_gates:
       return fmt::format(
-          "{} 有两道关口同时卡住:单靠{}或单靠{}都点不亮任何一张卡;{:.1f} MW "
-          "两者都缺,损失毛利 {}。",
+          "{} 有两道关口同时卡住：单靠{}或单靠{}都点不亮任何一张卡；{:.1f} MW "
+          "两者都缺，损失毛利 {}。",
           b.site, binding_chinese(b.state), binding_chinese(b.second_state), b.mw,
           money_text(b.lost_margin, result.currency));
     case study::BindsCase::demand:
-      return "瓶颈是需求:有卡吃灰,却没有一张能找到客户;再多一兆瓦也一文不值。";
+      return "瓶颈是需求：有卡吃灰，却没有一张能找到客户；再多一兆瓦也一文不值。";
     case study::BindsCase::orders_and_gates:
-      if (b.latest_gate.empty()) return "瓶颈是订单与关口:没有卡吃灰,需求仍未满足。";
+      if (b.latest_gate.empty()) return "瓶颈是订单与关口：没有卡吃灰，需求仍未满足。";
       return fmt::format(
-          "瓶颈是订单与关口:没有卡吃灰,需求仍未满足;{:.1f} MW 排在最后一道关口 {} 之后。", b.mw,
+          "瓶颈是订单与关口：没有卡吃灰，需求仍未满足；{:.1f} MW 排在最后一道关口 {} 之后。", b.mw,
           b.latest_gate);
     case study::BindsCase::balanced:
-      return "没有瓶颈:没有卡吃灰,需求也全部满足。";
+      return "没有瓶颈：没有卡吃灰，需求也全部满足。";
   }
   return "";
 }

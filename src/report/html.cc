@@ -85,9 +85,12 @@ SharedAxes shared_axes(const std::vector<View>& views) {
       axes.largest_cure = std::max(axes.largest_cure, cure.lost_margin);
   }
   const std::string& currency = views.front().result.currency;
-  axes.accelerators = {
-      0, held, held >= 20000 ? 1e3 : 1,
-      held >= 20000 ? Words{"thousand accelerators", "千张"} : Words{"accelerators", "张"}};
+  if (held >= 2e6)
+    axes.accelerators = {0, held, 1e6, {"million accelerators", "百万张"}};
+  else if (held >= 2e4)
+    axes.accelerators = {0, held, 1e3, {"thousand accelerators", "千张"}};
+  else
+    axes.accelerators = {0, held, 1, {"accelerators", "张"}};
   axes.megawatts = {
       0, contracted, contracted >= 3000 ? 1e3 : 1,
       contracted >= 3000 ? Words{"GW, facility", "园区 GW"} : Words{"MW, facility", "园区 MW"}};
@@ -150,10 +153,10 @@ std::string key_figures(const View& view) {
       out += tile(metric_words(name), number_span(m.mean, money(m.mean)), range_of(m, money));
     }
   if (const auto found = r.metrics.find("irr"); found != r.metrics.end() && found->second.p50)
-    out += tile({"IRR as energised, median", "内部收益率(按通电)中位数"},
+    out += tile({"IRR as energised, median", "内部收益率（按通电）中位数"},
                 number_span(*found->second.p50, rate_text(*found->second.p50)),
                 found->second.undefined_share
-                    ? both({"no single IRR, left out: ", "无唯一解、未计入:"}) +
+                    ? both({"no single IRR, left out: ", "无唯一解、未计入："}) +
                           number_span(*found->second.undefined_share,
                                       rate_text(*found->second.undefined_share))
                     : range_of(found->second, rate_text));
@@ -172,13 +175,13 @@ std::string head_of(const View& view) {
   if (!r.complete)
     out += "<p class=\"note bad\">" +
            both({fmt::format("Interrupted: {} of {} paths were run.", r.paths, r.paths_asked),
-                 fmt::format("运行中断:完成 {} / {} 条路径。", r.paths, r.paths_asked)}) +
+                 fmt::format("运行中断：完成 {} / {} 条路径。", r.paths, r.paths_asked)}) +
            "</p>\n";
   for (const auto& [name, passed] : r.checks)
     if (!passed)
       out += "<p class=\"note bad\">" +
              both({"A check fails: " + check_words(name).en + ".",
-                   "校验不成立:" + check_words(name).zh + "。"}) +
+                   "校验不成立：" + check_words(name).zh + "。"}) +
              "</p>\n";
   out += "<p class=\"verdict\">" + both({first_sentence(r), first_sentence_chinese(r)}) + "</p>\n";
   return out + key_figures(view);
@@ -227,7 +230,7 @@ std::string simulate_html(std::span<const SimulateResult> results) {
       "<div class=\"sub\">{}</div>\n",
       both({fmt::format("{} to {} · {} paths, seed {} · means over paths", first.months.front(),
                         first.months.back(), first.paths, first.seed),
-            fmt::format("{} 至 {} · {} 条路径,种子 {} · 数字为路径均值", first.months.front(),
+            fmt::format("{} 至 {} · {} 条路径，种子 {} · 数字为路径均值", first.months.front(),
                         first.months.back(), first.paths, first.seed)}));
   if (views.size() == 1 && !first.scenario.empty()) page += scenario_chip(first) + "\n";
   page += beside(views, false, head_of);
@@ -247,7 +250,7 @@ std::string simulate_html(std::span<const SimulateResult> results) {
   page += "</main>\n<footer>" +
           both({"Every number here stands in the JSON of the same run; ticks of axes are round "
                 "values.",
-                "本页每个数字均见于同一次运行的 JSON;坐标刻度为整值。"}) +
+                "本页每个数字均见于同一次运行的 JSON；坐标刻度为整值。"}) +
           "</footer>\n</body>\n</html>\n";
   return page;
 }

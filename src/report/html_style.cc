@@ -41,7 +41,7 @@ border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin-bottom:18p
 .tile span.k{font-size:12.5px;color:var(--soft);display:block}
 .tile span.u{font-size:12.5px;color:var(--soft)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(460px,1fr));gap:28px}
-.pair>div{min-width:0}
+.pair>div{min-width:0}header .pair{margin-top:14px}
 .scenario{display:inline-block;font-size:12.5px;font-weight:600;padding:1px 9px;border-radius:99px;
 border:1px solid var(--rule);background:var(--card);margin-bottom:8px}
 figure{margin:0 0 8px;background:var(--card);border:1px solid var(--rule);border-radius:8px;padding:14px 16px 8px}

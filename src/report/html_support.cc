@@ -57,7 +57,7 @@ std::string checks_section(const View& view, const SharedAxes&) {
     for (const std::string& name : r.not_yet_valued)
       names += (names.empty() ? "" : ", ") + ("<code>" + escape(name) + "</code>");
     content += "<p class=\"aside\">" +
-               both({"Read and checked, not yet valued: ", "已读取并检查,尚未计值:"}) + names +
+               both({"Read and checked, not yet valued: ", "已读取并检查，尚未计值："}) + names +
                "</p>\n";
   }
   return content;
@@ -108,18 +108,18 @@ std::vector<Section> sections_of_support() {
       {"checks",
        {"Checks", "校验"},
        {"Asked of every path in every month; a leak of one chip, one megawatt or one dollar fails.",
-        "每条路径每个月都校验;少一张卡、一兆瓦或一块钱即不成立。"},
+        "每条路径每个月都校验；少一张卡、一兆瓦或一块钱即不成立。"},
        checks_section},
       {"defaults",
        {"Defaults used", "所用默认值"},
        {"What the portfolio does not state, weakest source first.",
-        "组合未写明之处,来源最弱的在前。"},
+        "组合未写明之处，来源最弱的在前。"},
        defaults_section},
       {"diagnostics", {"Remarks on the input", "对输入的提示"}, {}, diagnostics_section},
       {"manifest",
        {"Manifest", "清单"},
        {"The same version, inputs, seed and paths give the same bytes.",
-        "版本、输入、种子与路径数相同,则字节相同。"},
+        "版本、输入、种子与路径数相同，则字节相同。"},
        manifest_section},
   };
 }

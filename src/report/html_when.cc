@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 8> megawatt_css{
 const Words no_accelerators{
     "This portfolio owns no accelerator: a developer sells megawatts, and the megawatts below are "
     "its ledger.",
-    "本组合没有加速卡:开发商出售的是兆瓦,其账本见下方的兆瓦账。"};
+    "本组合没有加速卡：开发商出售的是兆瓦，其账本见下方的兆瓦账。"};
 
 // ---- ledger
 // -------------------------------------------------------------------------------------
@@ -81,8 +81,9 @@ std::string ledger_section(const View& view, const SharedAxes& axes) {
     series.push_back(std::move(one));
   }
   return figure(
-      stacked_areas(view.width, {"Accelerators by state, mean over paths", "各状态加速卡,路径均值"},
-                    r.months, series, axes.accelerators),
+      stacked_areas(view.width,
+                    {"Accelerators by state, mean over paths", "各状态加速卡，路径均值"}, r.months,
+                    series, axes.accelerators),
       legend(entries) + details({"Every month in numbers", "逐月数字"}, ledger_table(r)) +
           details({"Means over the horizon, by site", "各站点全期均值"}, site_table(view)));
 }
@@ -225,7 +226,7 @@ std::string gate_table(const SimulateResult& r) {
                {{"P50", "P50"}, true},
                {{"P90", "P90"}, true},
                {{"never", "永不"}, true},
-               {{"given it comes: P10", "若实现:P10"}, true},
+               {{"given it comes: P10", "若实现：P10"}, true},
                {{"P50", "P50"}, true},
                {{"P90", "P90"}, true}});
   const auto date = [](const std::optional<std::string>& d) {
@@ -283,7 +284,7 @@ std::string gates_section(const View& view, const SharedAxes&) {
   }
   if (more > 0) {
     words_en += fmt::format("The {} largest are drawn, {} more in the table.", most_rows, more);
-    words_zh += fmt::format("图中为容量最大的 {} 道,其余 {} 道见表。", most_rows, more);
+    words_zh += fmt::format("图中为容量最大的 {} 道，其余 {} 道见表。", most_rows, more);
   }
   const std::string below =
       legend({{{"P10 to P90", "P10 至 P90"}, "gate"},
@@ -312,7 +313,7 @@ std::string quarters_section(const View& view, const SharedAxes& axes) {
                {{"P10 (GW)", "P10(GW)"}, true},
                {{"P50 (GW)", "P50(GW)"}, true},
                {{"P90 (GW)", "P90(GW)"}, true},
-               {{"published plans (GW)", "公布的计划(GW)"}, true}});
+               {{"published plans (GW)", "公布的计划（GW）"}, true}});
   for (const study::Quarter& q : r.quarters) {
     at.push_back((std::stoi(q.name.substr(0, 4)) - start_year) * 12 +
                  3 * std::stoi(q.name.substr(6, 1)) - start_month + 1);
@@ -373,7 +374,7 @@ std::vector<Section> sections_of_when() {
        {"The ledger of accelerators", "加速卡账本"},
        {"Every accelerator ordered is in one of ten states in every month; grey waits, brown and "
         "orange is dark, blue is lit and idle, green earns.",
-        "每张已订的卡每月恰处于十个状态之一:灰色在等待,棕橙色在吃灰,蓝色通电闲置,"
+        "每张已订的卡每月恰处于十个状态之一：灰色在等待，棕橙色在吃灰，蓝色通电闲置，"
         "绿色在赚钱。"},
        ledger_section},
       {"binds",
@@ -384,12 +385,12 @@ std::vector<Section> sections_of_when() {
       {"flow",
        {"From purchased to earning", "从买到赚"},
        {"Means over the horizon: what remains after each step, and where the rest stands.",
-        "全期均值:每一步剩下多少,其余停在哪里。"},
+        "全期均值：每一步剩下多少，其余停在哪里。"},
        flow_section},
       {"gates",
        {"When the gates open", "关口何时打开"},
        {"Dates are unconditional: a source that never comes counts as never, not as late.",
-        "日期不附条件:永不实现的电源计为永不,而非迟到。"},
+        "日期不附条件：永不实现的电源计为永不，而非迟到。"},
        gates_section},
       {"live",
        {"Power energised, by quarter", "逐季送电功率"},
@@ -400,7 +401,7 @@ std::vector<Section> sections_of_when() {
        {"Where the megawatts are", "兆瓦账本"},
        {"Contracted facility power and what stands between it and an earning rack; it always adds "
         "up.",
-        "签约的园区功率及其与赚钱机柜之间的距离;各项恒等于总数。"},
+        "签约的园区功率及其与赚钱机柜之间的距离；各项恒等于总数。"},
        megawatts_section},
   };
 }

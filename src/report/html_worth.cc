@@ -115,7 +115,7 @@ std::string dark_section(const View& view, const SharedAxes&) {
             "total");
   const std::string carry_line =
       "<p class=\"aside\">" +
-      both({"Carry of the megawatts that stand empty: ", "空置兆瓦的成本:"}) +
+      both({"Carry of the megawatts that stand empty: ", "空置兆瓦的成本："}) +
       number_span(view.figures.carry, money_text(view.figures.carry, r.currency)) + ".</p>\n";
   if (view.figures.dark_by_state.empty())
     return aside({"No accelerator is dark in any month.", "没有任何一个月有卡吃灰。"}) +
@@ -190,7 +190,7 @@ std::string cash_section(const View& view, const SharedAxes& axes) {
           details({"Every month in numbers", "逐月数字"}, table.finish()) +
           details({"Lines: nominal means over paths, summed over the horizon (by month in "
                    "the JSON)",
-                   "科目:路径均值,全期名义合计(逐月见 JSON)"},
+                   "科目：路径均值，全期名义合计（逐月见 JSON）"},
                   lines.finish()));
 }
 
@@ -223,14 +223,14 @@ std::vector<Section> sections_of_worth() {
        {"Margin lost, discounted, by accelerators that would find a customer and wait for this "
         "gate "
         "alone.",
-        "能找到客户且只等这一道关口的加速卡所损失的毛利(折现)。"},
+        "能找到客户且只等这一道关口的加速卡所损失的毛利（折现）。"},
        cures_section},
       {"dark",
        {"The cost of the dark", "吃灰成本"},
        {"Kinds of cost stand side by side because they overlap: never add across columns. Means "
         "over "
         "paths, discounted.",
-        "各类成本互有重叠,故并列而不横向相加。路径均值,已折现。"},
+        "各类成本互有重叠，故并列而不横向相加。路径均值，已折现。"},
        dark_section,
        true},
       {"valuations",
@@ -238,17 +238,17 @@ std::vector<Section> sections_of_worth() {
        {"As energised counts what will run; by chip count is what the usual model claims for the "
         "same "
         "paths. Before tax and debt, forward from the start.",
-        "“按通电”计入真正会运行的;“按卡数”是通常模型对同一批路径的主张。税前、债前、自起点起。"},
+        "“按通电”计入真正会运行的；“按卡数”是通常模型对同一批路径的主张。税前、债前、自起点起。"},
        valuations_section},
       {"cash",
        {"Cumulative cash", "累计现金"},
        {"Nominal, before tax and debt, terminal value included in the last month.",
-        "名义值,税前债前,末月含残值。"},
+        "名义值，税前债前，末月含残值。"},
        cash_section},
       {"promises",
        {"Promises at risk", "有风险的承诺"},
        {"Dates promised to customers and tenants, the least likely first.",
-        "对客户与租户承诺的日期,最不可能兑现的在前。"},
+        "对客户与租户承诺的日期，最不可能兑现的在前。"},
        promises_section},
   };
 }

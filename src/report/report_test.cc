@@ -40,7 +40,7 @@ TEST(words, a_gate_binds_in_a_sentence) {
             "Power binds at quincy from 2026-09: 17.8 MW of sellable accelerators wait for it "
             "alone, at a lost margin of 250.00 MUSD.");
   EXPECT_EQ(first_sentence_chinese(r),
-            "瓶颈是供电:自 2026-09 起,quincy 有 17.8 MW 可售的加速卡只等这一项,"
+            "瓶颈是供电：自 2026-09 起，quincy 有 17.8 MW 可售的加速卡只等这一项，"
             "损失毛利 250.00 MUSD。");
 }
 
@@ -63,8 +63,8 @@ TEST(words, two_gates_bind_in_a_sentence) {
             "Two gates bind together at quincy: no dark accelerator lights by shell or by power "
             "alone; 12.0 MW wait for both, at a lost margin of 3.25 BUSD.");
   EXPECT_EQ(first_sentence_chinese(r),
-            "quincy 有两道关口同时卡住:单靠暖壳或单靠供电都点不亮任何一张卡;12.0 MW "
-            "两者都缺,损失毛利 3.25 BUSD。");
+            "quincy 有两道关口同时卡住：单靠暖壳或单靠供电都点不亮任何一张卡；12.0 MW "
+            "两者都缺，损失毛利 3.25 BUSD。");
 }
 
 TEST(words, demand_binds_in_a_sentence) {
@@ -73,7 +73,7 @@ TEST(words, demand_binds_in_a_sentence) {
             "Demand binds: accelerators are dark and none of them would find a customer; another "
             "MW is worth nothing.");
   EXPECT_EQ(first_sentence_chinese(r),
-            "瓶颈是需求:有卡吃灰,却没有一张能找到客户;再多一兆瓦也一文不值。");
+            "瓶颈是需求：有卡吃灰，却没有一张能找到客户；再多一兆瓦也一文不值。");
 }
 
 TEST(words, orders_and_gates_bind_in_a_sentence) {
@@ -83,7 +83,7 @@ TEST(words, orders_and_gates_bind_in_a_sentence) {
             "Orders and gates bind: nothing is dark and demand is unmet; 80.0 MW stand behind the "
             "latest gate, sites.quincy.power.grid-2.energised.");
   EXPECT_EQ(first_sentence_chinese(r),
-            "瓶颈是订单与关口:没有卡吃灰,需求仍未满足;80.0 MW 排在最后一道关口 "
+            "瓶颈是订单与关口：没有卡吃灰，需求仍未满足；80.0 MW 排在最后一道关口 "
             "sites.quincy.power.grid-2.energised 之后。");
   const auto without = bound_by({BindsCase::orders_and_gates, "", "", "", "", 0, "", 0});
   EXPECT_EQ(first_sentence(without), "Orders and gates bind: nothing is dark and demand is unmet.");
@@ -92,7 +92,7 @@ TEST(words, orders_and_gates_bind_in_a_sentence) {
 TEST(words, nothing_binds_in_a_sentence) {
   const auto r = bound_by({});
   EXPECT_EQ(first_sentence(r), "Nothing binds: no accelerator is dark and no demand is unmet.");
-  EXPECT_EQ(first_sentence_chinese(r), "没有瓶颈:没有卡吃灰,需求也全部满足。");
+  EXPECT_EQ(first_sentence_chinese(r), "没有瓶颈：没有卡吃灰，需求也全部满足。");
 }
 
 TEST(words, the_sentence_leads_page_summary_and_json) {
