@@ -28,7 +28,7 @@ enum class VectorLevel : int { v2, v3, v4 };  // x86-64-v2, -v3, -v4
 [[nodiscard]] VectorLevel best_level();
 [[nodiscard]] bool runs_here(VectorLevel level);
 
-inline constexpr int recommended_width = 32;
+inline constexpr int recommended_width = 64;
 
 class Funnel {
  public:
