@@ -36,7 +36,6 @@ class JsonWriter {
       return natural(static_cast<std::uint64_t>(number));
   }
   template <class T>
-  requires requires(JsonWriter& w, const T& t) { w.value(t); }
   JsonWriter& value(const std::vector<T>& values) {
     begin_flat_array();
     for (const T& each : values) value(each);
