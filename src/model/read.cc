@@ -28,6 +28,24 @@ void weakest_first(std::vector<DefaultUsed>& used) {
   });
 }
 
+// The period of an interest rate goes without saying: `wacc: 12 %` is `12 %/year`.
+void complete_period(text::Node& map, std::string_view key) {
+  for (text::Entry& entry : map.entries) {
+    if (entry.key != key) continue;
+    if (text::is_annotated(entry.value)) return complete_period(entry.value, "value");
+    if (entry.value.is_scalar() && entry.value.text.ends_with('%')) entry.value.text += "/year";
+  }
+}
+
+text::Node with_yearly_interest(text::Node tree) {
+  for (text::Entry& entry : tree.entries) {
+    if (entry.key == "finance") complete_period(entry.value, "wacc");
+    if (entry.key == "debt")
+      for (text::Entry& loan : entry.value.entries) complete_period(loan.value, "rate");
+  }
+  return tree;
+}
+
 // Names and lengths go in too, so that text cannot move between files unseen.
 std::string hash_of(const text::PortfolioFiles& files, const std::vector<std::string>& settings) {
   Sha256 hash;
@@ -48,7 +66,8 @@ Result<ReadPortfolio> read_portfolio(const text::Node& tree, const text::Folder*
   Diagnostics& told = result.diagnostics;
   text::Currencies currencies = text::read_currencies(tree, told);
   text::Reader reader(told, currencies, folder);
-  std::optional<Portfolio> portfolio = text::read_record<Portfolio>(tree, reader);
+  std::optional<Portfolio> portfolio =
+      text::read_record<Portfolio>(with_yearly_interest(tree), reader);
   if (!portfolio || has_errors(told)) return tl::unexpected(std::move(told));
 
   result.portfolio = std::move(*portfolio);

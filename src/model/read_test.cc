@@ -245,6 +245,14 @@ TEST(ReadTest, settings_are_laid_over_and_change_the_hash) {
   EXPECT_EQ(plain->inputs_sha256, read_portfolio(path)->inputs_sha256);
 }
 
+TEST(ReadTest, an_interest_rate_is_by_the_year_without_saying_so) {
+  EXPECT_DOUBLE_EQ(read(small + "finance: {wacc: 12 %}\n").portfolio.finance.wacc.value.value,
+                   0.12);
+  EXPECT_DOUBLE_EQ(read(small + "finance: {wacc: {value: 9 %/year, tier: T1}}\n")
+                       .portfolio.finance.wacc.value.value,
+                   0.09);
+}
+
 TEST(ReadTest, debt_and_tax_are_listed_as_not_yet_valued) {
   const auto read_one = read_portfolio((root / "examples/neocloud").string());
   ASSERT_TRUE(read_one.has_value());
