@@ -279,7 +279,8 @@ std::string gates_section(const View& view, const SharedAxes&) {
 
   std::string words_en, words_zh;
   if (open > 0) {
-    words_en += fmt::format("{} gates are open at the start. ", open);
+    words_en += open == 1 ? "One gate is open at the start. "
+                          : fmt::format("{} gates are open at the start. ", open);
     words_zh += fmt::format("{} 道关口在起点已打开。", open);
   }
   if (more > 0) {

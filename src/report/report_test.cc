@@ -321,7 +321,7 @@ TEST(html, a_gate_that_may_never_come_shows_its_odds) {
   const std::string page = page_of(sample_result());
   EXPECT_NE(page.find("<tspan data-v=\"0.404\">✕ 40 %</tspan>"), std::string::npos);
   EXPECT_NE(page.find("class=\"gate open\""), std::string::npos);
-  EXPECT_NE(page.find("1 gates are open at the start."), std::string::npos);
+  EXPECT_NE(page.find("One gate is open at the start."), std::string::npos);
 }
 
 TEST(html, many_gates_are_drawn_by_size_and_the_rest_counted) {
@@ -350,6 +350,41 @@ TEST(html, failing_checks_and_interrupted_runs_are_said_first) {
   EXPECT_LT(page.find("A check fails: cash adds up."), page.find("class=\"verdict\""));
   EXPECT_LT(page.find("Interrupted: 500 of 2000 paths were run."), page.find("class=\"verdict\""));
   EXPECT_NE(simulate_summary(r).find("CHECKS FAIL: cash."), std::string::npos);
+}
+
+// ---- JSON
+
+TEST(json, what_is_never_or_not_finite_is_null) {
+  SimulateResult r = sample_result();
+  r.residuals["chips"] = std::nan("");
+  const auto json = nlohmann::json::parse(simulate_json(r));
+  EXPECT_TRUE(json.at("residuals").at("chips").is_null());
+  EXPECT_TRUE(json.at("gates").at(0).at("p90").is_null());
+  EXPECT_EQ(json.at("gates").at(0).at("given").at("p90"), "2030-12-14");
+  EXPECT_TRUE(json.at("metrics").at("payback").at("p90").is_null());
+  EXPECT_EQ(json.at("metrics").at("irr").at("undefined_share"), 0.02);
+}
+
+TEST(json, figures_are_sums_and_means_of_what_stands_beside_them) {
+  const auto json = nlohmann::json::parse(simulate_json(sample_result()));
+  const auto& figures = json.at("figures");
+  double energy = 0;
+  for (const double x : json.at("lines").at("energy.quincy")) energy += x;
+  EXPECT_EQ(figures.at("line_totals").at("energy.quincy"), energy);
+  const auto& dark = json.at("cost_of_dark").at("quincy").at("no_power");
+  EXPECT_EQ(figures.at("cost_of_dark").at("no_power").at("lost_margin"), dark.at("lost_margin"));
+  EXPECT_EQ(figures.at("carry"), json.at("carry").at("quincy"));
+}
+
+TEST(json, the_names_promised_are_there) {
+  const auto json = nlohmann::json::parse(simulate_json(sample_result()));
+  for (const char* name :
+       {"version",     "inputs_sha256", "scenario",      "seed",       "status",    "paths",
+        "paths_asked", "months",        "metrics",       "ledger",     "megawatts", "gates",
+        "live_by",     "cost_of_dark",  "carry",         "binds",      "cures",     "promises",
+        "checks",      "residuals",     "defaults_used", "diagnostics"})
+    EXPECT_TRUE(json.contains(name)) << name;
+  EXPECT_EQ(json.at("format"), "warmshell.simulate/1");
 }
 
 // ---- summary
