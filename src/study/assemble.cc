@@ -119,7 +119,7 @@ std::vector<Quarter> quarters_of(const Assembly& parts) {
   std::vector<Quarter> quarters;
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const std::string month = month_text(date_of(parts.prepared.layout, ends[i]));
-    const auto gw = [&](double p) { return parts.quarter_ends[i].quantile(p).value_or(0) / 1000; };
+    const auto gw = [&](double p) { return parts.quarter_ends[i].quantile(p) / 1000; };
     Quarter quarter{fmt::format("{}-Q{}", month.substr(0, 4), std::stoi(month.substr(5, 2)) / 3),
                     gw(0.1), gw(0.5), gw(0.9), std::nullopt};
     if (!parts.planned_at_quarter_ends.empty())

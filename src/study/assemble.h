@@ -22,7 +22,7 @@ struct Assembly {
   const value::ValueTotals& value;
   const Bands& bands;
   const value::Fan& cumulative_cash;
-  const std::vector<Histogram>& quarter_ends;
+  const std::vector<QuarterEnd>& quarter_ends;
   const world::GateStatistics& gates;
   const fleet::Residuals& residuals;
   std::vector<double> planned_at_quarter_ends;

@@ -31,17 +31,6 @@ struct UnitSums {
       : fleet(layout.months, static_cast<int>(layout.sites.size())), value(plan) {}
 };
 
-// From nothing to all halls at their peak PUE, in bins of a 4,000th part.
-Histogram energised_histogram(const model::Layout& layout) {
-  double all = 0;
-  for (const model::LayoutHall& hall : layout.halls) {
-    double pue = 1;
-    for (const model::PueSpan& span : hall.pue) pue = std::max(pue, span.peak);
-    all += hall.it_mw * pue;
-  }
-  return Histogram(0, std::max(all, 1e-9) / 4000, 4001);
-}
-
 // Everything one thread needs for a block of paths; reused for block after block.
 struct Lane {
   world::Block world;
@@ -51,7 +40,7 @@ struct Lane {
   FleetTaller taller;
   Bands bands;
   value::Fan cumulative_cash;
-  std::vector<Histogram> quarter_ends;  // facility MW energised on the last day of each quarter
+  std::vector<QuarterEnd> quarter_ends;  // facility MW energised on the last day of each quarter
   world::GateStatistics gates;
   EnergisedRows energised_rows;
   std::vector<double> energised_total;
@@ -65,7 +54,7 @@ struct Lane {
         taller(prepared.layout, block_width),
         bands(prepared.layout.months),
         cumulative_cash(prepared.layout.months),
-        quarter_ends(quarter_ends_of(prepared.layout).size(), energised_histogram(prepared.layout)),
+        quarter_ends(quarter_ends_of(prepared.layout).size(), QuarterEnd(prepared.layout)),
         gates(prepared.layout) {}
 };
 

@@ -4,6 +4,7 @@
 // count, so they belong to a thread and are joined in any order.
 
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "base/statistics.h"
@@ -40,6 +41,18 @@ struct Bands {
   value::Fan live_facility_mw, live_accelerators;
   explicit Bands(int months) : live_facility_mw(months), live_accelerators(months) {}
   void join(const Bands& next);
+};
+
+// Facility MW energised at one quarter's end, over paths: bins of a 4,000th part of all halls at
+// their peak PUE; what does not vary is exact.
+struct QuarterEnd {
+  Histogram histogram;
+  double least = std::numeric_limits<double>::infinity(), most = -least;
+
+  explicit QuarterEnd(const model::Layout& layout);
+  void add(const std::vector<double>& megawatts);
+  void join(const QuarterEnd& next);
+  [[nodiscard]] double quantile(double u) const;
 };
 
 // Scratch rows of one thread.

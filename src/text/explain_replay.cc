@@ -71,6 +71,19 @@ std::span<const Explanation> replay_explanations() {
       Explanation{"WS0682", "the load asked for needs too many pods",
                   "The trace asks for so few GPUs that it would be repeated beyond bounds.", "",
                   ""},
+      Explanation{"WS0690", "no such placement policy", "Replay places by one of seven policies.",
+                  "--policy bestfit", "--policy best-fit"},
+      Explanation{"WS0691", "no such trace format",
+                  "Traces are read as own, openb, philly, azure-llm, sacct or swf.",
+                  "--format slurm", "--format sacct"},
+      Explanation{"WS0692", "a trace is not recognised",
+                  "The first line tells the format; this one is like none of them.",
+                  "warmshell replay CLUSTER --jobs trace.txt",
+                  "warmshell replay CLUSTER --jobs trace.txt --format swf"},
+      Explanation{
+          "WS0693", "no such protocol",
+          "The one protocol is `packing`, the published experiment; without it jobs run in time.",
+          "--protocol pack", "--protocol packing"},
   };
   return all;
 }
