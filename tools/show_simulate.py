@@ -1,0 +1,80 @@
+"""What `simulate` must show: ./dev show simulate."""
+
+import json
+import re
+
+from show import Point, last_json, tests_passed
+
+
+def unittest_passed(done):
+    ran = re.search(r"Ran (\d+) tests?", done.stderr)
+    return f"{ran.group(1) if ran else 0} end-to-end tests", done.returncode == 0 and bool(ran) and int(ran.group(1)) > 0
+
+
+def end_to_end(*names):
+    return "python3 tests/test_end_to_end.py " + " ".join(f"EndToEnd.{n}" for n in names)
+
+
+def seconds_below(bar):
+    def judge(done):
+        lines = [json.loads(l)["seconds"] for l in done.stderr.splitlines() if l.startswith("{")]
+        best = min(lines) if lines else float("inf")
+        return f"best of {len(lines)}: {best:.3f} s", done.returncode == 0 and best <= bar
+    return judge
+
+
+def golden(done):
+    return done.stdout.strip().splitlines()[-1] if done.stdout else "nothing", done.returncode == 0
+
+
+def bytes_per_path(done):
+    rows = [int(x) for x in re.findall(r"Maximum resident set size \(kbytes\): (\d+)", done.stderr)]
+    if len(rows) != 2:
+        return "could not be measured (GNU time absent?)", False
+    more = (rows[1] - rows[0]) * 1024 / (1_000_000 - 10_000)
+    return f"{rows[0]} kB at 1e4 paths, {rows[1]} kB at 1e6: {more:.1f} bytes a path", more <= 100
+
+
+def fuzzed(done):
+    return "; ".join(done.stdout.strip().splitlines()[-3:]), done.returncode == 0
+
+
+def benchmark(done):
+    found = last_json(done)
+    if not found:
+        return "no benchmark against NumPy and numba peers in this version", False
+    return json.dumps(found), bool(found.get("pass"))
+
+
+THREE = "for i in 1 2 3; do build/warmshell simulate {} --json --stats > /dev/null || exit 1; done"
+
+POINTS = [
+    Point("known answers: finance (IRR, NPV, levelised costs), G1 to G8", "build/test_value --gtest_brief=1",
+          "all named cases to the stated digits", tests_passed),
+    Point("known answers: G2, G5 from the catalogue", "build/test_catalog --gtest_brief=1", "all", tests_passed),
+    Point("G1 and G3 from their examples", end_to_end("test_known_answers_of_the_dark_h100_example", "test_rent_of_the_speed_example"),
+          "stated digits", unittest_passed),
+    Point("funnel: worked cases, counter-examples, properties (R23), ledger leaks, twin, seeded faults",
+          "build/test_fleet --gtest_brief=1", "all; 10,000 random portfolios in --full", tests_passed),
+    Point("every example balances on every path: accelerators, MW, cash", end_to_end("test_every_example_balances_on_every_path"),
+          "all checks true", unittest_passed),
+    Point("the same bytes for 1, 2 and 4 threads and for x86-64-v2, v3, v4",
+          end_to_end("test_threads_change_no_byte", "test_vector_levels_change_no_byte"), "equal", unittest_passed),
+    Point("row N of --paths-out is --path N", end_to_end("test_a_row_of_all_paths_is_that_path_alone"), "byte for byte", unittest_passed),
+    Point("draws: quantiles, correlations, shared luck, one path alone", "build/test_world --gtest_brief=1", "all", tests_passed),
+    Point("wrong inputs: whole texts", "build/test_model --gtest_brief=1", "at least 40, each word for word", tests_passed),
+    Point("wrong inputs: exit code 1", end_to_end("test_wrong_inputs_end_with_1"), "1 for each", unittest_passed),
+    Point("reader under fuzzing and sanitizers", "./dev fuzz 600", "nothing found in ten minutes", fuzzed, timeout_s=4000),
+    Point("frontier, 10,000 paths on two cores", THREE.format("examples/frontier --paths 10000"), "at most 5 s", seconds_below(5)),
+    Point("neocloud, 10,000 paths", THREE.format("examples/neocloud --paths 10000"), "under 0.1 s", seconds_below(0.1)),
+    Point("gates of frontier, no-slip, give the file's MW on every row date",
+          end_to_end("test_gates_give_the_frontier_files_megawatts_on_every_row_date"), "1e-6", unittest_passed),
+    Point("five hand-checked sites agree", "build/test_import --gtest_brief=1", "all", tests_passed),
+    Point("memory per further path from 1e4 to 1e6",
+          "for n in 10000 1000000; do /usr/bin/time -v build/warmshell simulate examples/speed --paths $n --json > /dev/null || exit 1; done",
+          "at most 100 bytes", bytes_per_path),
+    Point("speed on reference against NumPy and numba peers", "./dev bench simulate", "30 times one NumPy process; not slower than numba", benchmark),
+    Point("first sentence follows from the JSON", end_to_end("test_first_sentence_follows_from_the_result"), "every example", unittest_passed),
+    Point("every number in a report stands in the JSON", "build/test_report --gtest_brief=1", "all", tests_passed),
+    Point("examples and generated pages as recorded", "tools/golden.py", "no difference", golden),
+]
