@@ -19,7 +19,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEVEL = 3
-TESTS = "Twin.kernel*:Ledger.*"
+TESTS = "Twin.kernel*:Ledger.*:-*_full"
 
 
 def read_faults(path):

@@ -59,8 +59,7 @@ std::string first_difference(const RandomPortfolio& r, Mode mode, VectorLevel le
   return "";
 }
 
-TEST(Twin, kernel_and_reference_agree_bit_for_bit_on_random_portfolios) {
-  const int n = portfolios();
+void agree_on(int n) {
   int wrong = 0;
   for (int seed = 0; seed < n && wrong < 5; ++seed) {
     const RandomPortfolio r = random_portfolio(static_cast<std::uint64_t>(seed));
@@ -69,6 +68,14 @@ TEST(Twin, kernel_and_reference_agree_bit_for_bit_on_random_portfolios) {
     EXPECT_EQ(difference, "") << "portfolio " << seed;
     if (!difference.empty()) ++wrong;
   }
+}
+
+TEST(Twin, kernel_and_reference_agree_bit_for_bit_on_random_portfolios) {
+  agree_on(portfolios());
+}
+
+TEST(Twin, kernel_and_reference_agree_bit_for_bit_on_10000_portfolios_full) {
+  agree_on(10000);
 }
 
 TEST(Twin, every_vector_level_gives_the_same_bits) {
