@@ -12,6 +12,7 @@
 #include "model/read.h"
 #include "report/html.h"
 #include "report/json.h"
+#include "report/path_story.h"
 #include "report/summary.h"
 
 namespace warmshell::cli {
@@ -24,7 +25,7 @@ struct Flags {
   std::int64_t paths = 10000, path = -1;
   std::uint64_t seed = 1;
   unsigned threads = 0;
-  bool json = false, stats = false;
+  bool json = false, stats = false, explain = false;
 };
 
 // One line that is rewritten, and only where somebody looks.
@@ -123,6 +124,10 @@ int run(const Flags& flags) {
     fmt::print(stderr, "{{\"seconds\": {}, \"paths\": {}}}\n", seconds, simulation->result.paths);
 
   // ---- say
+  if (flags.path >= 0 && flags.explain) {
+    fmt::print("{}", report::path_story(results.front(), flags.path));
+    return done;
+  }
   if (flags.path >= 0) {
     fmt::print("{}", path_rows(*simulation, flags.path));
     return done;
@@ -165,8 +170,13 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("--seed", flags->seed, "of the draws")->capture_default_str();
   command->add_option("--threads", flags->threads, "0: all; changes no byte of the result")
       ->capture_default_str();
-  command->add_option("--path", flags->path, "one path alone (from 0): header and its row")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000}));
+  CLI::Option* path =
+      command->add_option("--path", flags->path, "one path alone (from 0): header and its row")
+          ->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000}));
+  command
+      ->add_flag("--explain", flags->explain,
+                 "with --path: its gates, states, costs and cash in words")
+      ->needs(path);
   command->add_option("--paths-out", flags->paths_out, "CSV, a row per path");
   command->add_flag("--json", flags->json, "warmshell.simulate/1 on stdout");
   command->add_option("--csv", flags->csv, "a folder for the tables");
