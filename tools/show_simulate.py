@@ -23,6 +23,10 @@ def seconds_below(bar):
     return judge
 
 
+def exit_zero(done):
+    return " | ".join(done.stdout.strip().splitlines()[-2:]), done.returncode == 0
+
+
 def golden(done):
     return done.stdout.strip().splitlines()[-1] if done.stdout else "nothing", done.returncode == 0
 
@@ -49,13 +53,19 @@ def benchmark(done):
 THREE = "for i in 1 2 3; do build/warmshell simulate {} --json --stats > /dev/null || exit 1; done"
 
 POINTS = [
-    Point("known answers: finance (IRR, NPV, levelised costs), G1 to G8", "build/test_value --gtest_brief=1",
+    Point("known answers: finance (IRR, NPV, levelised costs), G1 to G8", "build/test_value --gtest_brief=1 --gtest_filter=-*_full",
           "all named cases to the stated digits", tests_passed),
     Point("known answers: G2, G5 from the catalogue", "build/test_catalog --gtest_brief=1", "all", tests_passed),
     Point("G1 and G3 from their examples", end_to_end("test_known_answers_of_the_dark_h100_example", "test_rent_of_the_speed_example"),
           "stated digits", unittest_passed),
     Point("funnel: worked cases, counter-examples, properties (R23), ledger leaks, twin, seeded faults",
-          "build/test_fleet --gtest_brief=1", "all; 10,000 random portfolios in --full", tests_passed),
+          "build/test_fleet --gtest_brief=1 --gtest_filter=-*_full", "all", tests_passed),
+    Point("fleet kernels against the reference twin on 10,000 random portfolios", "build/test_fleet --gtest_filter=*_full --gtest_brief=1",
+          "states bit-equal; every kind of thing occurs", tests_passed),
+    Point("line kernels against the plain evaluator on 10,000 random portfolios", "build/test_value --gtest_filter=*_full --gtest_brief=1",
+          "money to 1e-12 of the sum of absolute flows (balances 1e-10, cures 1e-9 as built)", tests_passed),
+    Point("one seeded fault per kernel function of the fleet is caught", "python3 tools/fleet_faults.py", "all", exit_zero, timeout_s=5400),
+    Point("one seeded fault per kernel of value is caught", "python3 tools/value_faults.py", "all", exit_zero, timeout_s=5400),
     Point("every example balances on every path: accelerators, MW, cash", end_to_end("test_every_example_balances_on_every_path"),
           "all checks true", unittest_passed),
     Point("the same bytes for 1, 2 and 4 threads and for x86-64-v2, v3, v4",
@@ -77,4 +87,7 @@ POINTS = [
     Point("first sentence follows from the JSON", end_to_end("test_first_sentence_follows_from_the_result"), "every example", unittest_passed),
     Point("every number in a report stands in the JSON", "build/test_report --gtest_brief=1", "all", tests_passed),
     Point("examples and generated pages as recorded", "tools/golden.py", "no difference", golden),
+    # Not built yet: these fail until they are.
+    Point("the first sentence follows from the JSON on 200 random portfolios", "build/test_report --gtest_filter='*random_portfolios*' --gtest_brief=1",
+          "200", tests_passed),
 ]

@@ -145,7 +145,9 @@ void hold_against_twins(std::uint64_t seed, std::map<std::string, int>& occurred
       EXPECT_EQ(std::isnan(irr), rates.status != IrrStatus::one) << seed << ' ' << path;
       if (rates.status == IrrStatus::one) {
         const double yearly = yearly_rate(rates.rates[0]);
-        EXPECT_NEAR(irr, yearly, 1e-9 * (1 + std::abs(yearly))) << seed << ' ' << path;
+        if (irr != yearly) {  // a rate beyond the largest number is infinite on both sides
+          EXPECT_NEAR(irr, yearly, 1e-9 * (1 + std::abs(yearly))) << seed << ' ' << path;
+        }
         ++occurred["one rate"];
       } else {
         ++occurred[rates.status == IrrStatus::none ? "no rate" : "several rates"];
