@@ -251,7 +251,8 @@ std::string portfolio_yaml(const YamlInput& input) {
   });
 
   out +=
-      "\nmarkets:\n  compute: {demand: {}, terms: on-demand}   # no demand is published: unbounded\n";
+      "\nmarkets:\n  compute: {demand: {}, terms: on-demand}   # no demand is published: "
+      "unbounded\n";
   return out;
 }
 
@@ -284,7 +285,8 @@ std::string chips_on_time_yaml(const YamlInput& input) {
     if (phase.date <= input.as_of) return;
     const Date p50 = phase.date - Months(2);
     out += fmt::format(
-        "  {}: {{delivered: {{value: {{with: null, p10: {}, p50: {}, p90: {}}}, source: assumed lead time, "
+        "  {}: {{delivered: {{value: {{with: null, p10: {}, p50: {}, p90: {}}}, source: assumed "
+        "lead time, "
         "tier: assumption}}}}\n",
         lot_name(site, phase, lot), date_text(p50 - Months(2)), date_text(p50),
         date_text(p50 + Months(5)));

@@ -114,7 +114,9 @@ std::optional<Milliseconds> parse_slurm_time(std::string_view text) {
 
 }  // namespace
 
-void TraceRow::take_header(const std::vector<std::string>& names) { columns_ = names; }
+void TraceRow::take_header(const std::vector<std::string>& names) {
+  columns_ = names;
+}
 
 void TraceRow::begin(const text::CsvRow& row) {
   row_ = &row;
