@@ -29,6 +29,19 @@ def simulate(example, *arguments, **more):
     return done.stdout
 
 
+def reversed_maps(lines):
+    """The block maps of YAML (two spaces a level, no lists) with their keys in reverse, on every level."""
+    lines = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    entries = []
+    for line in lines:
+        if line.startswith(" "):
+            entries[-1].append(line[2:])
+        else:
+            entries.append([line])
+    return [line for entry in reversed(entries)
+            for line in [entry[0], *("  " + inner for inner in reversed_maps(entry[1:]))]]
+
+
 class EndToEnd(unittest.TestCase):
     def test_every_example_balances_on_every_path(self):
         for example in EXAMPLES:
@@ -57,6 +70,24 @@ class EndToEnd(unittest.TestCase):
             for path in [0, 1, 71, 72, 137, 199]:
                 alone = warmshell("simulate", f"examples/{example}", "--path", str(path)).stdout.encode()
                 self.assertEqual(alone, rows[0] + rows[path + 1], (example, path))
+
+    def test_the_order_of_keys_is_irrelevant(self):
+        for example in ["dark-h100", "neocloud", "zhisuan", "reference"]:
+            lines = (ROOT / "examples" / example / "portfolio.yaml").read_text().splitlines()
+            with tempfile.TemporaryDirectory() as folder:
+                file = pathlib.Path(folder) / "portfolio.yaml"
+                file.write_text("\n".join(reversed_maps(lines)) + "\n")
+                done = warmshell("simulate", str(file), "--json", "--paths", "200")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            one, other = json.loads(simulate(example, "--paths", "200")), json.loads(done.stdout)
+            for result in (one, other):
+                del result["inputs_sha256"]                      # of the bytes of the file
+                for diagnostic in result["diagnostics"]:
+                    del diagnostic["line"], diagnostic["column"], diagnostic["file"]
+                result["diagnostics"].sort(key=json.dumps)       # as the file lists them
+                result["defaults_used"].sort(key=json.dumps)
+            for key in one:
+                self.assertEqual(one[key], other[key], (example, key))
 
     def test_first_sentence_follows_from_the_result(self):
         for example in EXAMPLES:

@@ -159,6 +159,7 @@ void write_money(JsonWriter& json, const SimulateResult& r) {
           .field("se", c.se)
           .field("accelerator_months", c.accelerator_months)
           .field("sellable", c.sellable)
+          .field("sellable_alone", c.sellable_alone)
           .end_object();
     json.end_object();
   }
@@ -173,7 +174,7 @@ void write_money(JsonWriter& json, const SimulateResult& r) {
   json.field("from", r.binds.from)
       .field("lost_margin", r.binds.lost_margin)
       .field("latest_gate", r.binds.latest_gate);
-  json.field("by_month", r.binds_by_month).end_object();
+  json.field("by_month", r.binds_by_month).field("unmet_share", r.unmet_share).end_object();
   json.key("cures").begin_array();
   for (const study::Cure& cure : r.cures)
     json.begin_object()

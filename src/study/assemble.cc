@@ -158,7 +158,8 @@ void add_dark_costs(const Assembly& parts, SimulateResult& result) {
            cost.mw_mean,
            cost.se,
            cost.accelerator_months,
-           cost.sellable};
+           cost.sellable,
+           cost.sellable_alone};
   }
   const std::vector<double> carry = value::carry(parts.plan, parts.value);
   for (std::size_t site = 0; site < carry.size(); ++site)
@@ -237,6 +238,9 @@ SimulateResult assemble(const Assembly& parts) {
   for (const int state : value::binds_by_month(parts.plan, parts.value))
     result.binds_by_month.emplace_back(state < 0 ? ""
                                                  : dark_names[static_cast<std::size_t>(state)]);
+  for (const double paths_short : parts.value.dark.unmet)
+    result.unmet_share.push_back(paths_short /
+                                 static_cast<double>(std::max<std::int64_t>(parts.paths, 1)));
   for (const value::CureFound& cure : value::cures(parts.plan, parts.value))
     result.cures.push_back(
         {cure.gate, cure.accelerator_months_alone, cure.sellable, cure.lost_margin, cure.se});

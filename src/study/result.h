@@ -56,7 +56,7 @@ struct Quarter {     // facility GW energised on the last day of its last month
 struct DarkCost {  // discounted over the horizon, mean over paths
   double lost_revenue = 0, lost_margin = 0, lost_margin_alone = 0, market_value = 0, life = 0,
          book = 0, capital = 0, mw_mean = 0, se = 0;
-  double accelerator_months = 0, sellable = 0;  // nominal counts
+  double accelerator_months = 0, sellable = 0, sellable_alone = 0;  // nominal counts
 };
 
 enum class BindsCase { gate, two_gates, demand, orders_and_gates, balanced };
@@ -104,6 +104,7 @@ struct SimulateResult {
   std::map<std::string, double> carry;                                  // site
   Binds binds;
   std::vector<std::string> binds_by_month;  // state that binds in each month, "" when none
+  std::vector<double> unmet_share;          // of paths, by month: some market has unmet demand
   std::vector<Cure> cures;
   std::vector<Promise> promises;
   std::map<std::string, bool> checks;

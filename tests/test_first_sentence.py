@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""The first sentence of a summary is what rule R20 says of the figures in the JSON, on 200 random portfolios.
+The rule and the sentence are written here a second time, from the JSON alone. Standard library only."""
+
+import collections
+import itertools
+import json
+import pathlib
+import random
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DARK = ["no_shell", "no_cooling", "no_power", "installing"]
+FITS_NO_HALL = "error[WS0316]"
+NOTHING = 1e-9  # accelerator-months, mean over paths
+
+# Each with the cooling its rack wants and the facility MW of a thousand of them, roughly: sizes that bind now and then.
+ACCELERATORS = {"h100_sxm": ("air", 1.9), "a100_80": ("air", 1.1), "gb300_nvl72": ("liquid", 2.3), "ascend_910b": ("air", 0.9)}
+
+
+def random_portfolio(seed):
+    """YAML with one to three sites, up to three halls and two sources each, up to three lots and two markets."""
+    chance = random.Random(seed)
+    pick, between, odds = chance.choice, chance.uniform, lambda p: chance.random() < p
+
+    def date(early, late):
+        months = int(between(early, late))
+        return f"{2026 + months // 12}-{months % 12 + 1:02}"
+
+    def gate(late):
+        if odds(0.5):
+            return date(0, late)
+        first = between(1, late)
+        return "{p10: %s, p50: %s, p90: %s}" % (date(first, first + 0.9), date(first + 4, first + 4.9), date(first + 12, first + 12.9))
+
+    def site(number):
+        halls = {f"hall-{i}": pick(["air", "liquid"]) for i in range(pick([1, 2, 2, 3]))}
+        scale = pick([2, 10, 40])
+        lines = [f"  site-{number}:", "    region: us-wa", f"    install: {pick([1, 5, 30, 1000])} racks/month", "    halls:"]
+        for name, cooling in halls.items():
+            lines.append(f"      {name}: {{it_power: {scale * between(0.3, 2):.2f} MW_it, cooling: {cooling}, max_rack: {pick([20, 45, 145])} kW, "
+                         f"shell: {{warm: {pick([date(0, 1), gate(40)])}}}}}")
+        lines.append("    power:")
+        for i in range(pick([1, 2])):
+            energised = pick([date(0, 1), gate(40)])
+            completes = ", completes: 70 %" if "p50" in energised and odds(0.4) else ""
+            lines.append(f"      source-{i}: {{kind: grid, power: {scale * between(0.3, 4):.2f} MW_facility, "
+                         f"energised: {energised}, price: 60 USD/MWh{completes}}}")
+        return lines, scale
+
+    text = [f"portfolio: random {seed}", "start: 2026-01", "horizon: 4 years", "currency: USD", "sites:"]
+    scales = []
+    for number in range(pick([1, 1, 2, 3])):
+        lines, scale = site(number)
+        text += lines
+        scales.append(scale)
+    lots = ["fleet:"]
+    for number in range(pick([1, 1, 2, 3])):
+        where = chance.randrange(len(scales))
+        accelerator = pick(list(ACCELERATORS))
+        count = max(8, int(1000 * scales[where] * between(0.1, 2) / ACCELERATORS[accelerator][1]))
+        delivered = pick([date(0, 1), date(0, 30), gate(30)])
+        lots.append(f"  lot-{number}: {{accelerator: {accelerator}, count: {count}, delivered: {delivered}, site: site-{where}}}")
+    text += lots if odds(0.95) else ["fleet: {}"]
+    text.append("markets:")
+    for number in range(pick([1, 1, 2])):
+        requires = pick(["", "", ", requires: {feature: fp8}", ", requires: {max_behind: 1}"])
+        demand = pick([0, 10, 1000, 30000, 10000000])
+        text.append(f"  market-{number}: {{demand: {{now: {demand} h100e}}, terms: on-demand, utilisation: 80 %{requires}}}")
+    return "\n".join(text) + "\n"
+
+
+def rule_20(result):
+    """Case, (site, state) and lost margin, from the costs of the dark and the share of paths with unmet demand."""
+    costs = {(site, state): cost for site, states in result["cost_of_dark"].items() for state, cost in states.items()}
+    # Ties go to the first site and state as the portfolio lists them; the JSON lists sites by name, as these are written.
+    order = sorted(costs, key=lambda key: (key[0], DARK.index(key[1])))
+    alone = [key for key in order if costs[key]["sellable_alone"] > NOTHING]
+    if alone:
+        worst = max(alone, key=lambda key: costs[key]["lost_margin_alone"])
+        return "gate", worst, costs[worst]["lost_margin_alone"]
+    sellable = [key for key in order if costs[key]["sellable"] > NOTHING]
+    if sum(costs[key]["sellable"] for key in sellable) > NOTHING:
+        worst = max(sellable, key=lambda key: costs[key]["lost_margin"])
+        return "two_gates", worst, costs[worst]["lost_margin"]
+    if sum(cost["accelerator_months"] for cost in costs.values()) > NOTHING:
+        return "demand", None, 0
+    if any(result["binds"]["unmet_share"]):
+        return "orders_and_gates", None, 0
+    return "balanced", None, 0
+
+
+def money(amount, currency):
+    for size, letter in [(1e9, "B"), (1e6, "M"), (1e3, "k")]:
+        if abs(amount) >= size * 0.9995:
+            return f"{amount / size:.2f} {letter}{currency}"
+    return f"{amount:.2f} {currency}"
+
+
+BINDS = {"no_shell": "Warm shells bind", "no_cooling": "Cooling binds", "no_power": "Power binds", "installing": "Installation binds"}
+THING = {"no_shell": "shell", "no_cooling": "cooling", "no_power": "power", "installing": "installation"}
+
+
+def sentence(result):
+    binds = result["binds"]
+    lost = money(binds["lost_margin"], result["currency"])
+    match binds["case"]:
+        case "gate":
+            return (f"{BINDS[binds['state']]} at {binds['site']} from {binds['from']}: {binds['mw']:.1f} MW of sellable accelerators "
+                    f"wait for it alone, at a lost margin of {lost}.")
+        case "two_gates":
+            return (f"Two gates bind together at {binds['site']}: no dark accelerator lights by {THING[binds['state']]} or by "
+                    f"{THING[binds['second_state']]} alone; {binds['mw']:.1f} MW wait for both, at a lost margin of {lost}.")
+        case "demand":
+            return "Demand binds: accelerators are dark and none of them would find a customer; another MW is worth nothing."
+        case "orders_and_gates" if binds["latest_gate"]:
+            return (f"Orders and gates bind: nothing is dark and demand is unmet; {binds['mw']:.1f} MW stand behind the latest gate, "
+                    f"{binds['latest_gate']}.")
+        case "orders_and_gates":
+            return "Orders and gates bind: nothing is dark and demand is unmet."
+        case "balanced":
+            return "Nothing binds: no accelerator is dark and no demand is unmet."
+
+
+class FirstSentence(unittest.TestCase):
+    def test_it_follows_from_the_json_on_200_random_portfolios(self):
+        seen = collections.Counter()
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "portfolio.yaml"
+            for seed in itertools.count():
+                if seen.total() == 200:
+                    break
+                file.write_text(random_portfolio(seed))
+                done = subprocess.run([ROOT / "build/warmshell", "simulate", file, "--paths", "40", "--json"], capture_output=True, text=True)
+                if FITS_NO_HALL in done.stderr:
+                    continue
+                self.assertEqual(done.returncode, 0, (seed, done.stderr, file.read_text()))
+                result = json.loads(done.stdout)
+                binds = result["binds"]
+                case, place, lost = rule_20(result)
+                self.assertEqual(binds["case"], case, seed)
+                self.assertEqual(binds["lost_margin"], lost, seed)
+                if place:
+                    self.assertEqual((binds["site"], binds["state"]), place, seed)
+                if binds["latest_gate"]:
+                    self.assertIn(binds["latest_gate"], [gate["id"] for gate in result["gates"]], seed)
+                self.assertEqual(result["summary"], sentence(result), seed)
+                seen[case + ("." + binds["state"] if case == "gate" else "")] += 1
+        print(dict(seen))
+        for kind in ["gate.no_shell", "gate.no_cooling", "gate.no_power", "gate.installing", "two_gates", "demand", "orders_and_gates", "balanced"]:
+            self.assertGreater(seen[kind], 0, f"no random portfolio in which the case is {kind}")
+
+
+if __name__ == "__main__":
+    unittest.main()
