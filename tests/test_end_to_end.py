@@ -107,6 +107,32 @@ class EndToEnd(unittest.TestCase):
             if binds["case"] in ("orders_and_gates", "balanced"):
                 self.assertEqual(sum(max(0, c) for c in alone.values()), 0, example)
 
+    def test_a_report_made_of_the_json_alone_is_the_same(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for example in EXAMPLES:
+                run = f"{folder}/{example}"
+                simulate(example, "--paths", "200", "--out", run)
+                done = warmshell("report", run, "--html", f"{run}/again.html")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertTrue(pathlib.Path(run, "report.html").read_bytes() == pathlib.Path(run, "again.html").read_bytes(), example)
+
+    def test_a_result_that_lacks_anything_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            whole = simulate("neocloud", "--paths", "50", "--out", folder)
+            broken = [whole[:len(whole) // 2], "", "[]", "{}", whole.replace('"2025-12",', "", 1), "[" * 100000]
+            for key in json.loads(whole):
+                if key in ("summary", "summary_chinese", "figures"):  # told again from the rest
+                    continue
+                result = json.loads(whole)
+                del result[key]
+                broken.append(json.dumps(result))
+                broken.append(json.dumps({**result, key: 7 if key not in ("paths", "paths_asked", "seed") else "7"}))
+            for text in broken:
+                pathlib.Path(folder, "simulate.json").write_text(text)
+                done = warmshell("report", folder)
+                self.assertEqual(done.returncode, 1, text[:200])
+                self.assertIn("WS0015", done.stderr)
+
     def test_ledger_adds_up_by_state_and_by_site(self):
         result = json.loads(simulate("reference", "--paths", "400"))
         ledger = result["ledger"]

@@ -13,9 +13,9 @@ int main(int argc, char** argv) {
                "warmshell");
   app.set_version_flag("--version", WARMSHELL_VERSION);
   app.require_subcommand(1);
-  const Verb verbs[] = {add_simulate(app), add_gates(app),     add_replay(app), add_check(app),
-                        add_explain(app),  add_init(app),      add_schema(app), add_catalog(app),
-                        add_import(app),   add_completion(app)};
+  const Verb verbs[] = {add_simulate(app), add_gates(app),   add_report(app),    add_replay(app),
+                        add_check(app),    add_explain(app), add_init(app),      add_schema(app),
+                        add_catalog(app),  add_import(app),  add_completion(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

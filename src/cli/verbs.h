@@ -33,6 +33,7 @@ Verb add_gates(CLI::App& app);
 Verb add_import(CLI::App& app);
 Verb add_init(CLI::App& app);
 Verb add_replay(CLI::App& app);
+Verb add_report(CLI::App& app);
 Verb add_schema(CLI::App& app);
 Verb add_simulate(CLI::App& app);
 

@@ -62,6 +62,13 @@ std::span<const Explanation> file_explanations() {
       Explanation{"WS0014", "there is no such template",
                   "`warmshell init` without a name lists the templates.",
                   "warmshell init --template neoclod", "warmshell init --template neocloud"},
+      Explanation{
+          "WS0015", "a run folder cannot be read back",
+          "`warmshell report` reads the simulate.json that `warmshell simulate --out` wrote. "
+          "Another file, an edited one, or one of another version lacks what it needs.",
+          "warmshell report examples/neocloud --html again.html",
+          "warmshell simulate examples/neocloud --out run && warmshell report run --html "
+          "again.html"},
       Explanation{"WS0050", "the catalogue has no such table",
                   "`warmshell catalog` without a name lists the tables there are.",
                   "warmshell catalog acelerators", "warmshell catalog accelerators"},
