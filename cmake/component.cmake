@@ -33,7 +33,7 @@ function(warmshell_component)
 endfunction()
 
 # The last three change no result; without them some selects stay branches and their loops scalar.
-set(WARMSHELL_KERNEL_OPTIONS -O3 -mprefer-vector-width=512 -fno-trapping-math -fno-math-errno)
+set(WARMSHELL_KERNEL_OPTIONS -O3 -mprefer-vector-width=512 -fno-trapping-math -fno-math-errno -Wno-psabi)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   list(APPEND WARMSHELL_KERNEL_OPTIONS -fno-thread-jumps)
 endif()

@@ -20,20 +20,27 @@ double peak_pue(const std::vector<model::PueSpan>& spans, double month) {
   return pue;
 }
 
-// A tranche opens at its own gate, or `every` after the one before, never before the one before.
-double open_mw(const model::LayoutSource& source, const std::vector<const double*>& gate_rows,
-               double month, int path) {
-  if (month >= source.ends_month) return 0;
-  double open = 0, date = gate_rows[static_cast<std::size_t>(source.gate)][path];
+// Nameplate of a source that is open: a tranche opens at its own gate, or `every` after the one
+// before, never before the one before.
+void open_mw(const model::LayoutSource& source, const std::vector<const double*>& gate_rows,
+             double month, std::vector<double>& date, std::vector<double>& open) {
+  std::fill(open.begin(), open.end(), 0.0);
+  if (month >= source.ends_month) return;
+  const double* gate = gate_rows[static_cast<std::size_t>(source.gate)];
+  std::copy(gate, gate + date.size(), date.begin());
   for (std::size_t tranche = 0; tranche < source.tranche_mw.size(); ++tranche) {
     if (tranche > 0) {
       const int own = tranche < source.tranche_gate.size() ? source.tranche_gate[tranche] : -1;
-      date = own >= 0 ? std::max(date, gate_rows[static_cast<std::size_t>(own)][path])
-                      : date + source.every;
+      const double* later = own >= 0 ? gate_rows[static_cast<std::size_t>(own)] : nullptr;
+      for (std::size_t path = 0; path < date.size(); ++path)
+        date[path] = later ? std::max(date[path], later[path]) : date[path] + source.every;
     }
-    if (date <= month) open += source.tranche_mw[tranche];
+    const double megawatts = source.tranche_mw[tranche];
+    for (std::size_t path = 0; path < date.size(); ++path)
+      open[path] += date[path] <= month ? megawatts : 0.0;
   }
-  return open * left_after_outages(source.outages, month);
+  const double left = left_after_outages(source.outages, month);
+  for (double& megawatts : open) megawatts *= left;
 }
 
 }  // namespace
@@ -60,20 +67,22 @@ void energised_at(const model::Layout& layout, int site,
   }
 
   // ---- as far as there is power
-  for (std::size_t path = 0; path < count; ++path) {
-    double power = 0;
-    for (const int index : here.sources) {
-      const model::LayoutSource& source = layout.sources[static_cast<std::size_t>(index)];
-      const int p = static_cast<int>(path);
-      double open = open_mw(source, gate_rows, month, p);
-      if (source.bridge_until >= 0)
-        open -=
-            std::min(open, open_mw(layout.sources[static_cast<std::size_t>(source.bridge_until)],
-                                   gate_rows, month, p));
-      power += open;
+  for (auto* row : {&rows.date, &rows.open, &rows.bridged}) row->resize(count);
+  rows.power.assign(count, 0.0);
+  for (const int index : here.sources) {
+    const model::LayoutSource& source = layout.sources[static_cast<std::size_t>(index)];
+    open_mw(source, gate_rows, month, rows.date, rows.open);
+    if (source.bridge_until >= 0) {
+      open_mw(layout.sources[static_cast<std::size_t>(source.bridge_until)], gate_rows, month,
+              rows.date, rows.bridged);
+      for (std::size_t path = 0; path < count; ++path)
+        rows.open[path] -= std::min(rows.open[path], rows.bridged[path]);
     }
-    const double facility = std::min(rows.facility_mw[path], power);
-    if (facility < rows.facility_mw[path]) rows.it_mw[path] *= facility / rows.facility_mw[path];
+    for (std::size_t path = 0; path < count; ++path) rows.power[path] += rows.open[path];
+  }
+  for (std::size_t path = 0; path < count; ++path) {
+    const double room = rows.facility_mw[path], facility = std::min(room, rows.power[path]);
+    rows.it_mw[path] *= facility < room ? facility / room : 1.0;
     rows.facility_mw[path] = facility;
   }
 }

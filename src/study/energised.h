@@ -13,6 +13,7 @@ namespace warmshell::study {
 // Rows of one site: [path]. gate_rows[gate]: [path] months since start.
 struct EnergisedRows {
   std::vector<double> it_mw, facility_mw;
+  std::vector<double> date, open, bridged, power;  // scratch
 };
 void energised_at(const model::Layout& layout, int site,
                   const std::vector<const double*>& gate_rows, double month, int width,

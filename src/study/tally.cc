@@ -1,27 +1,30 @@
 #include "study/tally.h"
 
 #include <algorithm>
-#include <span>
+#include <cstdint>
 
 namespace warmshell::study {
 
-namespace {
+#define WARMSHELL_DECLARE(level)   \
+  namespace level {                \
+  extern const TallyKernels tally; \
+  }
+WARMSHELL_DECLARE(v2)
+WARMSHELL_DECLARE(v3)
+WARMSHELL_DECLARE(v4)
+#undef WARMSHELL_DECLARE
 
-// Elementwise, so every vector level gives the same bits.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-    defined(__GNUC__) && !defined(__clang__)
-[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]]
-#endif
-void add_row(const double* __restrict from, double* __restrict to, int width) {
-  for (int i = 0; i < width; ++i) to[i] += from[i];
+const TallyKernels& tally_kernels(fleet::VectorLevel level) {
+  switch (level) {
+    case fleet::VectorLevel::v2:
+      return v2::tally;
+    case fleet::VectorLevel::v3:
+      return v3::tally;
+    case fleet::VectorLevel::v4:
+      return v4::tally;
+  }
+  return v2::tally;
 }
-
-constexpr int row_ordered = 0, row_gone = 1, row_state = 2,
-              row_alone = row_state + fleet::state_count,
-              row_sellable = row_alone + fleet::alone_count,
-              row_count = row_sellable + fleet::dark_count;
-
-}  // namespace
 
 FleetTally::FleetTally(int months, int sites)
     : by_site(static_cast<std::size_t>(months * sites)),
@@ -80,73 +83,68 @@ double QuarterEnd::quantile(double u) const {
   return std::clamp(histogram.quantile(u).value_or(0), least, std::max(least, most));
 }
 
-FleetTaller::FleetTaller(const model::Layout& layout, int width)
-    : layout_(layout),
-      width_(width),
-      site_(static_cast<std::size_t>(row_count * width)),
+FleetTaller::FleetTaller(const model::Layout& layout, int width, fleet::VectorLevel level)
+    : width_(width),
+      sites_(static_cast<int>(layout.sites.size())),
+      kernels_(tally_kernels(level)),
+      sums_(layout.sites.size()),
       total_(static_cast<std::size_t>(fleet::state_count * width)),
       live_mw_(static_cast<std::size_t>(width)),
-      live_accelerators_(static_cast<std::size_t>(width)) {}
+      live_accelerators_(static_cast<std::size_t>(width)) {
+  first_lot_.push_back(0);
+  first_site_.push_back(0);
+  for (int site = 0; site < sites_; ++site) {
+    for (const int lot : layout.sites[static_cast<std::size_t>(site)].lots) lots_.push_back(lot);
+    first_lot_.push_back(static_cast<int>(lots_.size()));
+    site_.push_back(site);
+    first_site_.push_back(site + 1);
+  }
+}
 
 void FleetTaller::add(int month, const fleet::Columns& columns, int count, FleetTally& tally,
                       Bands& bands) {
   const auto stride = static_cast<std::size_t>(width_);
-  const auto of = [&](const double* column, int item) {
-    return column + static_cast<std::size_t>(item) * stride;
+  for (auto* row : {&total_, &live_mw_, &live_accelerators_})
+    std::fill(row->begin(), row->end(), 0.0);
+  StateSums* by_site = &tally.by_site[static_cast<std::size_t>(month * sites_)];
+  const Groups lots{first_lot_.data(), lots_.data(), sites_};
+  const Groups sites{first_site_.data(), site_.data(), sites_};
+  // Adds the sums of a column to what `into` finds in each site's sums.
+  const auto add = [&](const double* column, const Groups& groups, double* total, auto into) {
+    kernels_.groups(column, width_, groups, count, sums_.data(), total);
+    for (std::size_t site = 0; site < sums_.size(); ++site) into(by_site[site]) += sums_[site];
   };
-  const auto row = [&](int r) { return site_.data() + static_cast<std::size_t>(r) * stride; };
-  const auto sum = [&](const double* values) {
-    return block_sum(std::span(values, static_cast<std::size_t>(count)));
-  };
-  std::fill(total_.begin(), total_.end(), 0.0);
-  std::fill(live_mw_.begin(), live_mw_.end(), 0.0);
-  std::fill(live_accelerators_.begin(), live_accelerators_.end(), 0.0);
 
-  const int sites = static_cast<int>(layout_.sites.size());
-  for (int s = 0; s < sites; ++s) {
-    StateSums& sums = tally.by_site[static_cast<std::size_t>(month * sites + s)];
-    const model::LayoutSite& site = layout_.sites[static_cast<std::size_t>(s)];
+  // ---- accelerators
+  add(columns.ordered, lots, nullptr, [](StateSums& s) -> double& { return s.ordered; });
+  add(columns.gone, lots, nullptr, [](StateSums& s) -> double& { return s.gone; });
+  for (std::size_t i = 0; i < fleet::state_count; ++i)
+    add(columns.state[i], lots, &total_[i * stride],
+        [i](StateSums& s) -> double& { return s.state[i]; });
+  for (std::size_t i = 0; i < fleet::alone_count; ++i)
+    add(columns.alone[i], lots, nullptr, [i](StateSums& s) -> double& { return s.alone[i]; });
+  for (std::size_t i = 0; i < fleet::dark_count; ++i)
+    add(columns.sellable[i], lots, nullptr, [i](StateSums& s) -> double& { return s.sellable[i]; });
+  kernels_.groups(columns.installed, width_, lots, count, sums_.data(), live_accelerators_.data());
 
-    // ---- accelerators
-    if (!site.lots.empty()) {
-      std::fill(site_.begin(), site_.end(), 0.0);
-      for (const int lot : site.lots) {
-        add_row(of(columns.ordered, lot), row(row_ordered), width_);
-        add_row(of(columns.gone, lot), row(row_gone), width_);
-        for (int i = 0; i < fleet::state_count; ++i)
-          add_row(of(columns.state[static_cast<std::size_t>(i)], lot), row(row_state + i), width_);
-        for (int i = 0; i < fleet::alone_count; ++i)
-          add_row(of(columns.alone[static_cast<std::size_t>(i)], lot), row(row_alone + i), width_);
-        for (int i = 0; i < fleet::dark_count; ++i)
-          add_row(of(columns.sellable[static_cast<std::size_t>(i)], lot), row(row_sellable + i),
-                  width_);
-        add_row(of(columns.installed, lot), live_accelerators_.data(), width_);
-      }
-      sums.ordered += sum(row(row_ordered));
-      sums.gone += sum(row(row_gone));
-      for (int i = 0; i < fleet::state_count; ++i) {
-        sums.state[static_cast<std::size_t>(i)] += sum(row(row_state + i));
-        add_row(row(row_state + i), total_.data() + static_cast<std::size_t>(i) * stride, width_);
-      }
-      for (int i = 0; i < fleet::alone_count; ++i)
-        sums.alone[static_cast<std::size_t>(i)] += sum(row(row_alone + i));
-      for (int i = 0; i < fleet::dark_count; ++i)
-        sums.sellable[static_cast<std::size_t>(i)] += sum(row(row_sellable + i));
-    }
-
-    // ---- megawatts; live are those that reach racks or tenants
-    for (int m = 0; m < fleet::megawatt_count; ++m)
-      sums.megawatts[static_cast<std::size_t>(m)] +=
-          sum(of(columns.megawatt[static_cast<std::size_t>(m)], s));
-    for (const fleet::Megawatt live : live_megawatts)
-      add_row(of(columns.megawatt[static_cast<std::size_t>(live)], s), live_mw_.data(), width_);
+  // ---- megawatts; live are those that reach racks or tenants
+  for (std::size_t m = 0; m < fleet::megawatt_count; ++m) {
+    const bool live = std::find(live_megawatts.begin(), live_megawatts.end(),
+                                static_cast<fleet::Megawatt>(m)) != live_megawatts.end();
+    add(columns.megawatt[m], sites, live ? live_mw_.data() : nullptr,
+        [m](StateSums& s) -> double& { return s.megawatts[m]; });
   }
 
+  // ---- totals of each path
+  const double n = count;
   auto& moments_of_month = tally.portfolio[static_cast<std::size_t>(month)];
-  for (std::size_t i = 0; i < moments_of_month.size(); ++i)
-    moments_of_month[i] =
-        joined(moments_of_month[i],
-               moments(std::span(total_.data() + i * stride, static_cast<std::size_t>(count))));
+  for (std::size_t i = 0; i < moments_of_month.size(); ++i) {
+    const double* row = &total_[i * stride];
+    const double mean = kernels_.sum(row, count) / n;
+    const Moments block{static_cast<std::uint64_t>(count), mean,
+                        kernels_.squares(row, mean, count)};
+    moments_of_month[i] = joined(moments_of_month[i], block);
+  }
   bands.live_facility_mw.add(month, live_mw_.data(), count);
   bands.live_accelerators.add(month, live_accelerators_.data(), count);
 }

@@ -10,6 +10,7 @@
 #include "base/statistics.h"
 #include "fleet/columns.h"
 #include "model/layout.h"
+#include "study/tally_kernel.h"
 #include "value/fan.h"
 
 namespace warmshell::study {
@@ -58,15 +59,19 @@ struct QuarterEnd {
 // Scratch rows of one thread.
 class FleetTaller {
  public:
-  FleetTaller(const model::Layout& layout, int width);
+  // width: a multiple of 8
+  FleetTaller(const model::Layout& layout, int width,
+              fleet::VectorLevel level = fleet::best_level());
   // Adds the first `count` paths of one month.
   void add(int month, const fleet::Columns& columns, int count, FleetTally& tally, Bands& bands);
 
  private:
-  const model::Layout& layout_;
-  int width_;
-  std::vector<double> site_;   // [row][path] of one site
-  std::vector<double> total_;  // [state][path]
+  int width_, sites_;
+  const TallyKernels& kernels_;
+  std::vector<int> first_lot_, lots_;   // lots by site
+  std::vector<int> first_site_, site_;  // each site alone
+  std::vector<double> sums_;            // [site]
+  std::vector<double> total_;           // [state][path]
   std::vector<double> live_mw_, live_accelerators_;
 };
 

@@ -3,18 +3,20 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
+#include <new>
 
 namespace warmshell::value {
 
-Fan::Fan(int months) : counts_(static_cast<std::size_t>(months) * bins) {}
+void Fan::Free::operator()(std::uint32_t* counts) const {
+  std::free(counts);
+}
 
-// The exponent and the top six bits of the mantissa are the bin.
-int Fan::bin_of(double x) {
-  constexpr std::uint64_t first = static_cast<std::uint64_t>(1023 + lowest) << 6;
-  const std::uint64_t top = (std::bit_cast<std::uint64_t>(x) & 0x7fffffffffffffff) >> 46;
-  if (top < first) return side;
-  const int place = static_cast<int>(std::min<std::uint64_t>(top - first, side - 1));
-  return x > 0 ? side + 1 + place : side - 1 - place;
+Fan::Fan(int months)
+    : ranges_(static_cast<std::size_t>(months)),
+      counts_(static_cast<std::uint32_t*>(std::calloc(
+          static_cast<std::size_t>(std::max(months, 1)) * bins, sizeof(std::uint32_t)))) {
+  if (!counts_) throw std::bad_alloc();
 }
 
 double Fan::middle_of(int bin) {
@@ -24,21 +26,44 @@ double Fan::middle_of(int bin) {
   return bin > side ? size : -size;
 }
 
+// The exponent and the top six bits of the mantissa are the bin.
 void Fan::add(int month, const double* row, int count) {
-  std::uint32_t* counts = &counts_[static_cast<std::size_t>(month) * bins];
-  for (int i = 0; i < count; ++i) ++counts[bin_of(row[i])];
+  constexpr std::int64_t first = static_cast<std::int64_t>(1023 + lowest) * parts;
+  if (static_cast<int>(bins_of_row_.size()) < count)
+    bins_of_row_.resize(static_cast<std::size_t>(count));
+  Range range = ranges_[static_cast<std::size_t>(month)];
+  for (int i = 0; i < count; ++i) {
+    const auto bits = std::bit_cast<std::int64_t>(row[i]);
+    const int place = static_cast<int>((bits & 0x7fffffffffffffff) >> 46) - static_cast<int>(first);
+    const int size = std::clamp(place + 1, 0, side);
+    const int bin = side + (bits < 0 ? -size : size);
+    bins_of_row_[static_cast<std::size_t>(i)] = bin;
+    range.first = std::min(range.first, bin);
+    range.last = std::max(range.last, bin);
+  }
+  ranges_[static_cast<std::size_t>(month)] = range;
+  std::uint32_t* counts = counts_of(month);
+  for (int i = 0; i < count; ++i) ++counts[bins_of_row_[static_cast<std::size_t>(i)]];
 }
 
 void Fan::join(const Fan& other) {
-  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  for (std::size_t month = 0; month < ranges_.size(); ++month) {
+    const Range& range = other.ranges_[month];
+    std::uint32_t* into = counts_of(static_cast<int>(month));
+    const std::uint32_t* from = other.counts_of(static_cast<int>(month));
+    for (int bin = range.first; bin <= range.last; ++bin) into[bin] += from[bin];
+    ranges_[month].first = std::min(ranges_[month].first, range.first);
+    ranges_[month].last = std::max(ranges_[month].last, range.last);
+  }
 }
 
 double Fan::quantile(int month, double p) const {
-  const std::uint32_t* counts = &counts_[static_cast<std::size_t>(month) * bins];
+  const Range& range = ranges_[static_cast<std::size_t>(month)];
+  const std::uint32_t* counts = counts_of(month);
   std::uint64_t total = 0, below = 0;
-  for (int bin = 0; bin < bins; ++bin) total += counts[bin];
+  for (int bin = range.first; bin <= range.last; ++bin) total += counts[bin];
   const double wanted = p * static_cast<double>(total);
-  for (int bin = 0; bin < bins; ++bin) {
+  for (int bin = range.first; bin <= range.last; ++bin) {
     below += counts[bin];
     if (counts[bin] > 0 && static_cast<double>(below) >= wanted) return middle_of(bin);
   }

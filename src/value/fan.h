@@ -5,6 +5,7 @@
 // of joining does not matter. Thread rule: one Fan per thread, joined afterwards.
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace warmshell::value {
@@ -22,9 +23,20 @@ class Fan {
   static constexpr int lowest = -20, highest = 60, parts = 64;
   static constexpr int side = (highest - lowest) * parts;
   static constexpr int bins = 2 * side + 1;
-  [[nodiscard]] static int bin_of(double x);
   [[nodiscard]] static double middle_of(int bin);
-  std::vector<std::uint32_t> counts_;
+  struct Free {
+    void operator()(std::uint32_t* counts) const;
+  };
+  struct Range {  // of the bins that hold anything
+    int first = bins, last = -1;
+  };
+  [[nodiscard]] std::uint32_t* counts_of(int month) const {
+    return counts_.get() + static_cast<std::size_t>(month) * bins;
+  }
+  std::vector<Range> ranges_;  // [month]
+  // [month][bin], mapped and never written where nothing falls: most of it costs no memory
+  std::unique_ptr<std::uint32_t[], Free> counts_;
+  std::vector<int> bins_of_row_;
 };
 
 }  // namespace warmshell::value
