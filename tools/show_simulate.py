@@ -50,6 +50,16 @@ def benchmark(done):
     return json.dumps(found), bool(found.get("pass"))
 
 
+def share_of_peak(bar):
+    def judge(done):
+        found = last_json(done)
+        if done.returncode != 0 or "share" not in found:
+            return "not measured: " + done.stderr.strip()[-200:], False
+        one, two = found["share"]
+        return (f"{found['ops_per_path']:.3g} operations a path; share of peak {one:.3f} on one thread, {two:.3f} on two", min(one, two) >= bar)
+    return judge
+
+
 THREE = "for i in 1 2 3; do build/warmshell simulate {} --json --stats > /dev/null || exit 1; done"
 
 POINTS = [
@@ -84,6 +94,8 @@ POINTS = [
           "for n in 10000 1000000; do /usr/bin/time -v build/warmshell simulate examples/speed --paths $n --json > /dev/null || exit 1; done",
           "at most 100 bytes", bytes_per_path),
     Point("speed on reference against NumPy and numba peers", "./dev bench simulate", "30 times one NumPy process; not slower than numba", benchmark),
+    Point("operations counted from the twins over the measured peak of the same mix, draws included", "./dev bench peak",
+          "at least 0.3", share_of_peak(0.3)),
     Point("first sentence follows from the JSON", end_to_end("test_first_sentence_follows_from_the_result"), "every example", unittest_passed),
     Point("every number in a report stands in the JSON: a report made of the JSON alone is the same, byte for byte",
           end_to_end("test_a_report_made_of_the_json_alone_is_the_same", "test_a_result_that_lacks_anything_is_refused"), "every example", unittest_passed),
