@@ -1,3 +1,5 @@
+#include "report/replay.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -6,6 +8,7 @@
 #include <memory>
 #include <sstream>
 
+#include "base/files.h"
 #include "base/threads.h"
 #include "cli/verbs.h"
 #include "replay/engine/fast.h"
@@ -13,7 +16,6 @@
 #include "replay/inputs/trace.h"
 #include "replay/packing/experiment.h"
 #include "replay/packing/published_table.h"
-#include "replay/summary.h"
 #include "text/json_writer.h"
 #include "text/yaml.h"
 
@@ -27,7 +29,9 @@ struct Flags {
   std::vector<std::string> compare, settings;
   std::int64_t seed = 42;
   double load = 1.3, until_h = 0;
+  std::string html;
   bool policy_given = false, json = false, strict = false;
+  bool marginal = false, waterfall = false, over_time = false;
 };
 
 std::string data_folder() {
@@ -102,13 +106,6 @@ int run_packing(const Flags& flags) {
 
 // ---- jobs in time, under the cap ---------------------------------------------------------------
 
-struct Run {
-  replay::ClusterInput cluster;
-  text::CsvProblems problems;
-  replay::Outcome outcome;
-  replay::ReplaySummary summary;
-};
-
 Result<std::string> first_line(const std::string& path) {
   std::ifstream file(path);
   std::string line;
@@ -132,81 +129,72 @@ Result<replay::TraceFormat> format_of(const Flags& flags) {
                           "name it with --format"));
 }
 
-Result<Run> run_replay(const Flags& flags, const std::string& policy, const StopFlag& stop) {
-  // ---- read
+// One line on a terminal that says how far a run is; false once the user wants to stop.
+replay::Progress progress_of(const StopFlag& stop, std::string what) {
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  return [&stop, terminal, what = std::move(what)](replay::Milliseconds now, double done_share) {
+    if (terminal)
+      fmt::print(stderr, "\r{}: hour {}, {:.0f} % of jobs ", what, now / 3'600'000,
+                 100 * done_share);
+    return !stop.is_set();
+  };
+}
+
+void clear_progress() {
+  if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{:60}\r", "");
+}
+
+Result<replay::ClusterInput> read_inputs(const Flags& flags, const std::string& policy,
+                                         text::CsvProblems& problems, const StopFlag& stop) {
   std::vector<std::string> settings = flags.settings;
   if (!policy.empty()) settings.push_back("policy.placement=" + policy);
   if (!flags.cap.empty()) settings.push_back("power.cap=" + flags.cap);
   auto cluster = replay::read_cluster(flags.cluster, data_folder(), settings);
-  if (!cluster) return tl::unexpected(cluster.error());
+  if (!cluster) return cluster;
   const auto format = format_of(flags);
   if (!format) return tl::unexpected(format.error());
-  Run run{std::move(*cluster), {}, {}, {}};
-  replay::ReplayInput& input = run.cluster.input;
-  replay::WorkloadBuilder builder(input.machine, input.workload.queues, run.cluster.rules,
-                                  flags.jobs, run.problems);
+  replay::ReplayInput& input = cluster->input;
+  replay::WorkloadBuilder builder(input.machine, input.workload.queues, cluster->rules, flags.jobs,
+                                  problems);
   const auto counts = replay::stream_trace(
       flags.jobs, *format, {},
       [&](replay::TraceJob&& job) { return builder.add(std::move(job)) && !stop.is_set(); },
-      run.problems);
+      problems);
   if (!counts) return tl::unexpected(counts.error());
   input.workload = builder.finish();
+  input.scheduling.seed = static_cast<std::uint64_t>(flags.seed);
+  return cluster;
+}
 
-  // ---- run
+report::ReplayReport run_replay(const Flags& flags, const replay::ClusterInput& cluster,
+                                std::int64_t rows_passed_over, const StopFlag& stop) {
+  report::ReplayReport report;
+  report.version = WARMSHELL_VERSION;
+  report.cluster = cluster.name;
+  report.currency = cluster.currency;
+  report.inputs_sha256 = cluster.inputs_sha256;
+  report.rows_passed_over = rows_passed_over;
+  report.input = cluster.input;
+
+  // ---- the run itself
+  const bool page = !flags.html.empty(), over_time = page || flags.over_time;
   replay::RunOptions options;
   if (flags.until_h > 0)
     options.horizon_ms = static_cast<replay::Milliseconds>(flags.until_h * 3'600'000);
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  run.outcome = replay::replay(input, options, [&](replay::Milliseconds now, double done_share) {
-    if (terminal)
-      fmt::print(stderr, "\rhour {}, {:.0f} % of jobs ", now / 3'600'000, 100 * done_share);
-    return !stop.is_set();
-  });
-  if (terminal) fmt::print(stderr, "\r{:40}\r", "");
-  run.summary = replay::summarise(input, run.outcome);
-  return run;
-}
+  options.log = options.samples = over_time;
+  report.outcome = replay::replay(report.input, options, progress_of(stop, "replay"));
+  report.summary = replay::summarise(report.input, report.outcome);
+  report.complete = !stop.is_set();
+  if (over_time) report.over_time = replay::over_time(report.input, report.outcome);
 
-std::string as_json(const Flags& flags, const std::string& policy, const Run& run) {
-  std::string out;
-  text::JsonWriter json(out);
-  json.begin_object()
-      .field("format", "warmshell.replay/1")
-      .field("cluster", run.cluster.name)
-      .field("policy", policy)
-      .field("seed", flags.seed);
-  json.field("inputs_sha256", run.cluster.inputs_sha256)
-      .field("rows_passed_over", run.problems.count);
-  replay::write_replay_json(json, run.cluster.input, run.outcome, run.summary);
-  json.end_object();
-  return out + "\n";
-}
-
-std::string as_text(const std::string& policy, const Run& run) {
-  const replay::ReplaySummary& s = run.summary;
-  std::string text =
-      fmt::format("{}, {}: {} of {} jobs completed in {:.1f} h\n\n{:28} {:>14} {:>8}\n",
-                  run.cluster.name, policy.empty() ? "policy of the file" : policy, s.completed,
-                  s.jobs, s.hours, "GPU-hours", "", "share");
-  for (const auto& part : s.parts)
-    text += fmt::format("  {:26} {:14.1f} {:7.2f}%\n", part.name, part.gpu_hours,
-                        s.gpu_hours > 0 ? 100 * part.gpu_hours / s.gpu_hours : 0);
-  text += fmt::format(
-      "  {:26} {:14.1f}\n\nuseful GPU-hours per MWh {:.2f}, per provisioned MW {:.1f}; {:.1f} MWh "
-      "at the meter, cost {:.2f}\n",
-      "all", s.gpu_hours, s.useful_per_mwh, s.useful_per_provisioned_mw, s.energy_mwh, s.cost);
-  text += fmt::format(
-      "over the cap for {:.1f} minutes, longest {:.1f} s\n\n{:20} {:>8} {:>10} {:>10} {:>10} "
-      "{:>10}\n",
-      s.excursion_minutes, s.longest_excursion_s, "queue", "jobs", "wait p50 h", "p90", "p99",
-      "longest");
-  const auto row = [&](const std::string& name, const replay::WaitSummary& w) {
-    text += fmt::format("{:20} {:8} {:10.2f} {:10.2f} {:10.2f} {:10.2f}\n", name, w.jobs, w.p50_h,
-                        w.p90_h, w.p99_h, w.longest_h);
-  };
-  for (const auto& [name, waits] : s.waits) row(name, waits);
-  row("all", s.all);
-  return text;
+  // ---- what takes more runs
+  if (page || flags.waterfall)
+    report.waterfall =
+        replay::policy_waterfall(report.input, options, progress_of(stop, "waterfall"));
+  if (page || flags.marginal)
+    report.marginal = replay::marginal_value(report.input, options, progress_of(stop, "marginal"));
+  clear_progress();
+  return report;
 }
 
 int run(const Flags& flags) {
@@ -221,15 +209,20 @@ int run(const Flags& flags) {
   std::string out;
   int code = done;
   for (const std::string& policy : policies) {
-    const auto result = run_replay(flags, policy, stop);
-    if (!result) return report(result.error());
-    report(result->cluster.diagnostics);
-    report(result->problems.diagnostics);
-    if (result->problems.count > 0) {
-      fmt::print(stderr, "{} rows of {} were passed over\n", result->problems.count, flags.jobs);
+    text::CsvProblems problems;
+    const auto cluster = read_inputs(flags, policy, problems, stop);
+    if (!cluster) return report(cluster.error());
+    report(cluster->diagnostics);
+    report(problems.diagnostics);
+    if (problems.count > 0) {
+      fmt::print(stderr, "{} rows of {} were passed over\n", problems.count, flags.jobs);
       code = flags.strict ? input_wrong : done;
     }
-    out += flags.json ? as_json(flags, policy, *result) : as_text(policy, *result) + "\n";
+    const report::ReplayReport result = run_replay(flags, *cluster, problems.count, stop);
+    if (!flags.html.empty())
+      if (const auto written = write_file(flags.html, report::replay_html(result)); !written)
+        return report(written.error());
+    out += flags.json ? report::replay_json(result) : report::replay_text(result) + "\n";
   }
   fmt::print("{}", out);
   return stop.is_set() ? interrupted : code;
@@ -256,7 +249,7 @@ Verb add_replay(CLI::App& app) {
   command->add_option("--set", flags->settings,
                       "a.b.c=VALUE over the cluster file; may be repeated");
   command->add_option("--until", flags->until_h, "stop after so many hours");
-  command->add_option("--seed", flags->seed, "of draws and, for packing, of the order of pods")
+  command->add_option("--seed", flags->seed, "of draws; for packing, of the order of pods")
       ->capture_default_str();
   command->add_option("--protocol", flags->protocol,
                       "packing: the published experiment, pods only arrive");
@@ -264,6 +257,15 @@ Verb add_replay(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--nodes", flags->nodes,
                       "packing: a node list other than the cluster file's");
+  command->add_flag("--waterfall", flags->waterfall,
+                    "what each policy gains, alone and in turn; runs the jobs for each");
+  command->add_flag("--marginal", flags->marginal,
+                    "what one more MW and one more % of oversubscription gain; nine runs");
+  command->add_flag("--over-time", flags->over_time, "occupancy and power by time, with --json");
+  command
+      ->add_option("--html", flags->html,
+                   "one self-contained page; implies --waterfall, --marginal, --over-time")
+      ->excludes("--compare");
   command->add_flag("--strict", flags->strict, "exit code 1 when rows were passed over");
   command->add_flag("--json", flags->json, "warmshell.replay/1 on stdout");
   return {command, [flags, policy] {

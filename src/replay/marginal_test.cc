@@ -37,18 +37,31 @@ TEST(Marginal, one_more_megawatt_is_worth_the_gpus_it_feeds) {
   input.workload.jobs.resize(1600, input.workload.jobs.front());  // on 1,000 GPUs, 500 of them fed
   RunOptions options;
   options.horizon_ms = 3'600'000;
-  const MarginalValue value = marginal_value(input, options);
+  const MarginalValue value = marginal_value(input, options).value();
+  EXPECT_DOUBLE_EQ(value.by_h, 1);
   EXPECT_DOUBLE_EQ(value.useful_gpu_hours, 500);
-  EXPECT_DOUBLE_EQ(value.mw_step, 0.005);
-  EXPECT_DOUBLE_EQ(value.per_facility_mw, 1000);  // 1 kW for each GPU
-  EXPECT_DOUBLE_EQ(value.per_oversubscription_percent, 5);
+  EXPECT_DOUBLE_EQ(value.facility_mw.step, 0.005);
+  EXPECT_DOUBLE_EQ(value.facility_mw.per_unit, 1000);  // 1 kW for each GPU
+  EXPECT_NEAR(value.facility_mw.se, 0, 1e-9);
+  EXPECT_EQ(value.facility_mw.useful_gpu_hours, (std::vector<double>{490, 495, 500, 505, 510}));
+  EXPECT_DOUBLE_EQ(value.oversubscription.per_unit, 5);
 }
 
 TEST(Marginal, without_a_cap_power_is_worth_nothing) {
   ReplayInput input = backlog();
   input.power.site_cap.clear();
-  const MarginalValue value = marginal_value(input, {});
-  EXPECT_EQ(value.per_facility_mw, 0);
+  const MarginalValue value = marginal_value(input, {}).value();
+  EXPECT_EQ(value.facility_mw.per_unit, 0);
+}
+
+TEST(Marginal, what_is_stopped_gives_nothing) {
+  ReplayInput input = backlog();
+  input.workload.jobs.resize(20'000, input.workload.jobs.front());
+  for (std::size_t j = 0; j < input.workload.jobs.size(); ++j)
+    input.workload.jobs[j].submit_ms = static_cast<Milliseconds>(j);
+  const auto stop = [](Milliseconds, double) { return false; };
+  EXPECT_FALSE(marginal_value(input, {}, stop).has_value());
+  EXPECT_FALSE(policy_waterfall(input, {}, stop).has_value());
 }
 
 TEST(Marginal, steps_of_the_waterfall_add_up) {
@@ -62,7 +75,7 @@ TEST(Marginal, steps_of_the_waterfall_add_up) {
     input.power = random.power(input.machine);
     RunOptions options;
     options.horizon_ms = 5000;
-    const Waterfall waterfall = policy_waterfall(input, options);
+    const Waterfall waterfall = policy_waterfall(input, options).value();
     double sum = waterfall.plain;
     for (const WaterfallStep& step : waterfall.steps) sum += step.in_turn;
     ASSERT_NEAR(sum, waterfall.all, 1e-9) << seed;
@@ -77,7 +90,7 @@ TEST(Marginal, a_better_admission_shows_in_the_waterfall) {
   input.power.admission = Admission::expectation;
   RunOptions options;
   options.horizon_ms = 3'600'000;
-  const Waterfall waterfall = policy_waterfall(input, options);
+  const Waterfall waterfall = policy_waterfall(input, options).value();
   ASSERT_EQ(waterfall.steps.size(), 1u);
   EXPECT_EQ(waterfall.steps[0].name, "admission by expectation");
   EXPECT_DOUBLE_EQ(waterfall.plain, 5);             // 5 kW over 1 kW

@@ -94,10 +94,12 @@ ReplaySummary summarise(const ReplayInput& input, const Outcome& outcome) {
   const GpuTime& time = outcome.gpu_time;
   summary.gpu_hours = gpu_hours(time.sum());
   summary.parts = {
-      {"useful", gpu_hours(time.useful)},       {"fragmentation", gpu_hours(time.fragmentation)},
-      {"quota", gpu_hours(time.quota)},         {"power", gpu_hours(time.power)},
-      {"gang_wait", gpu_hours(time.gang_wait)}, {"interference", gpu_hours(time.interference)},
-      {"preempted", gpu_hours(time.preempted)}, {"idle", gpu_hours(time.idle)}};
+      {"useful", gpu_hours(time.useful), 0},       {"fragmentation", gpu_hours(time.fragmentation), 0},
+      {"quota", gpu_hours(time.quota), 0},         {"power", gpu_hours(time.power), 0},
+      {"gang_wait", gpu_hours(time.gang_wait), 0}, {"interference", gpu_hours(time.interference), 0},
+      {"preempted", gpu_hours(time.preempted), 0}, {"idle", gpu_hours(time.idle), 0}};
+  for (ReplaySummary::Part& part : summary.parts)
+    if (summary.gpu_hours > 0) part.share = part.gpu_hours / summary.gpu_hours;
   summary.gpu_time_conserved =
       time.sum() == static_cast<Wide>(outcome.capacity_milli) * outcome.end_ms * full_rate_ppm;
   summary.jobs_conserved =
@@ -142,6 +144,9 @@ void write_replay_json(text::JsonWriter& json, const ReplayInput& input, const O
   json.key("gpu_hours").begin_object();
   for (const ReplaySummary::Part& part : summary.parts) json.field(part.name, part.gpu_hours);
   json.field("all", summary.gpu_hours).end_object();
+  json.key("gpu_share").begin_object();
+  for (const ReplaySummary::Part& part : summary.parts) json.field(part.name, part.share);
+  json.end_object();
   json.field("energy_mwh", summary.energy_mwh).field("it_energy_mwh", summary.it_energy_mwh);
   json.field("cost", summary.cost);
   json.field("provisioned_mw_facility", summary.provisioned_mw);

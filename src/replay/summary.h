@@ -25,6 +25,7 @@ struct ReplaySummary {
   struct Part {
     std::string name;
     double gpu_hours = 0;
+    double share = 0;  // of all GPU-hours
   };
   std::vector<Part> parts;  // of gpu_hours: useful first; their sum is exact before it is rounded
   double it_energy_mwh = 0, energy_mwh = 0, cost = 0;

@@ -113,7 +113,10 @@ Outcome FastEngine::run(const Progress& progress) {
     domain.excursion.end_ms = now;
     out.excursions.push_back(domain.excursion);
   }
-  for (const JobRun& run : runs) out.jobs.push_back(run.result);
+  for (const JobRun& run : runs) {
+    out.jobs.push_back(run.result);
+    out.jobs.back().done = run.done;
+  }
   for (std::size_t step = 1; step < tariff_energy.size(); ++step)
     out.cost += megawatt_hours(tariff_energy[step]) * input.power.tariff[step - 1].money_per_mwh;
   return std::move(out);
@@ -322,8 +325,9 @@ void FastEngine::classify_free() {
 void FastEngine::take_sample() {
   if (!options.samples) return;
   const Microwatts it = power.site.floor + power.site.actual;
-  out.samples.push_back(
-      {now, cluster.gpu_used_milli(), waiting_milli, it, facility_power(input.power, it), cap(-1)});
+  out.samples.push_back({now, cluster.gpu_used_milli(), waiting_milli, free_parts.fragmentation,
+                         free_parts.quota, free_parts.power, free_parts.gang_wait, it,
+                         facility_power(input.power, it), cap(-1)});
 }
 
 Milliseconds FastEngine::next_instant() {

@@ -41,7 +41,10 @@ Outcome NaiveEngine::run() {
     domain.excursion.end_ms = now;
     out.excursions.push_back(domain.excursion);
   }
-  for (const JobRun& run : runs) out.jobs.push_back(run.result);
+  for (const JobRun& run : runs) {
+    out.jobs.push_back(run.result);
+    out.jobs.back().done = run.done;
+  }
   for (std::size_t step = 1; step < tariff_energy.size(); ++step)
     out.cost += megawatt_hours(tariff_energy[step]) * input.power.tariff[step - 1].money_per_mwh;
   return std::move(out);
@@ -213,6 +216,10 @@ void NaiveEngine::take_sample() {
     if (runs[j].result.state == JobState::running) sample.busy_milli += demand;
     if (runs[j].result.state == JobState::waiting) sample.waiting_milli += demand;
   }
+  sample.fragmentation_milli = free_parts.fragmentation;
+  sample.quota_milli = free_parts.quota;
+  sample.power_milli = free_parts.power;
+  sample.gang_wait_milli = free_parts.gang_wait;
   for (int row = 0; row < rows(); ++row) sample.it_power += metered(row);
   sample.facility_power = metered(-1);
   sample.site_cap = cap(-1);

@@ -71,6 +71,7 @@ struct JobOutcome {
   std::int32_t starts = 0;
   Milliseconds first_start_ms = -1;
   Milliseconds end_ms = -1;
+  std::int64_t done = 0;  // work kept at the end of the run, milliseconds x parts per million
   bool operator==(const JobOutcome&) const = default;
 };
 
@@ -79,6 +80,8 @@ struct Sample {
   Milliseconds time_ms = 0;
   std::int64_t busy_milli = 0;
   std::int64_t waiting_milli = 0;
+  // Why free GPUs are free; what is left of them is idle.
+  std::int64_t fragmentation_milli = 0, quota_milli = 0, power_milli = 0, gang_wait_milli = 0;
   Microwatts it_power = 0;
   Microwatts facility_power = 0;
   Microwatts site_cap = never_ms;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "catalog/catalog.h"
 #include "replay/inputs/cluster_records.h"
 #include "text/csv.h"
 #include "text/portfolio_files.h"
@@ -46,6 +47,7 @@ class Builder {
 
   Result<ClusterInput> build() {
     out_.name = record_.cluster;
+    out_.currency = record_.currency;
     gpu_types();
     profiles();
     rows();
@@ -117,6 +119,15 @@ class Builder {
         complain(type.origin, "WS0623",
                  fmt::format("idle, mean and peak draw of `{}` do not rise in this order", name));
       out_.input.machine.gpu_types.push_back(std::move(made));
+      const std::string known =
+          !type.accelerator.empty() || catalog::find_accelerator(name) == nullptr ? type.accelerator
+                                                                                  : name;
+      if (!known.empty() && catalog::find_accelerator(known) == nullptr) {
+        const std::string near = did_you_mean(known, catalog::accelerator_ids());
+        complain(type.origin, "WS0622", fmt::format("the catalogue has no accelerator `{}`", known),
+                 near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+      }
+      out_.accelerator_of_type.push_back(known);
       limit_names_.push_back(std::move(names));
       rates_.push_back(std::move(rates));
     }
@@ -344,6 +355,7 @@ class Builder {
         made.priority = queue.priority;
         placed.emplace(name, static_cast<std::int32_t>(out_.input.workload.queues.size()));
         out_.input.workload.queues.push_back(std::move(made));
+        out_.market_of_queue.push_back(queue.market);
       }
       if (placed.size() > before) continue;
       for (const auto& [name, queue] : record_.queues) {  // no parent, or a circle

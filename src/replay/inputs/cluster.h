@@ -20,7 +20,7 @@ struct LimitRecord {
 };
 struct GpuTypeRecord {
   text::Origin origin;
-  std::string called;
+  std::string called, accelerator;
   Kilowatts idle, peak, mean;
   std::optional<Kilowatts> deviation, percentile;
   std::map<std::string, LimitRecord> limits;
@@ -53,7 +53,7 @@ struct NodesRecord {
 };
 struct QueueRecord {
   text::Origin origin;
-  std::string called, parent;
+  std::string called, parent, market;
   double deserved = 0, weight = 1;
   std::optional<double> limit;
   int priority = 0;
@@ -109,10 +109,13 @@ struct ClusterRecord {
 
 // What a cluster file says, ready for a workload. `input.workload.queues` holds its queues.
 struct ClusterInput {
-  std::string name;
+  std::string name, currency;
   ReplayInput input;
-  WorkloadRules rules;      // for the jobs of a trace
-  Diagnostics diagnostics;  // warnings
+  WorkloadRules rules;  // for the jobs of a trace
+  // What portfolios call the same things, "" where it is not told.
+  std::vector<std::string> accelerator_of_type;  // by GPU type: a row of the catalogue
+  std::vector<std::string> market_of_queue;      // by queue of the file; others have none
+  Diagnostics diagnostics;                       // warnings
   std::string inputs_sha256;
 };
 

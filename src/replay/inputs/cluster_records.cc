@@ -22,6 +22,9 @@ const Record<GpuTypeRecord>& Description<GpuTypeRecord>::get() {
       Record<T>("gpu-type", "A type of GPU, and how work draws power on it.")
           .field("called", &T::called, "Its name in job traces, where it differs.", optional,
                  example("V100M16"))
+          .field("accelerator", &T::accelerator,
+                 "Its row of `warmshell catalog accelerators`, for portfolios.", optional,
+                 example("h100_sxm"))
           .field("idle", &T::idle, "Draw without work.", required, at_least(0), example("70 W"))
           .field("peak", &T::peak, "The most it draws.", required, more_than(0), example("700 W"))
           .field("mean", &T::mean, "Mean draw under work, where no profile tells.", required,
@@ -126,6 +129,8 @@ const Record<QueueRecord>& Description<QueueRecord>::get() {
       Record<T>("queue", "Where jobs wait; queues stand in a tree, jobs in its leaves.")
           .field("called", &T::called, "Its name in job traces, where it differs.", optional)
           .field("parent", &T::parent, "The queue it is part of.", optional, example("research"))
+          .field("market", &T::market, "The market of a portfolio that its work is sold to.",
+                 optional, example("training"))
           .field("deserved", &T::deserved, "GPUs that it is owed before any surplus.", optional,
                  at_least(0), at_most(10'000'000), example("64"))
           .field("limit", &T::limit, "GPUs that it may never exceed.", at_least(0),
