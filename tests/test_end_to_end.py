@@ -107,6 +107,20 @@ class EndToEnd(unittest.TestCase):
             if binds["case"] in ("orders_and_gates", "balanced"):
                 self.assertEqual(sum(max(0, c) for c in alone.values()), 0, example)
 
+    def test_what_binds_changes_with_the_assumptions_switched_off(self):
+        off = ["shell-slip", "power-slip", "year-end-shift", "lead-time-spread", "shared-luck"]
+        beside = [flag for name in off for flag in ("--beside", f"chips-on-time-without-{name}")]
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder) / "page.html"
+            done = warmshell("simulate", "examples/frontier", "--scenario", "chips-on-time", *beside, "--paths", "300", "--html", str(page))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            told = " ".join(done.stdout[done.stdout.index("Scenario by scenario"):].split())
+            self.assertIn('id="scenarios"', page.read_text())
+        self.assertIn("chips-on-time-without-power-slip: Warm shells bind", told)
+        self.assertIn("chips-on-time-without-shell-slip: Power binds", told)
+        for name in off:
+            self.assertIn(f"chips-on-time-without-{name}: ", told)
+
     def test_a_report_made_of_the_json_alone_is_the_same(self):
         with tempfile.TemporaryDirectory() as folder:
             for example in EXAMPLES:
@@ -202,7 +216,9 @@ class EndToEnd(unittest.TestCase):
             done = warmshell("import", "epoch", f"{epoch}s_2026-05.csv", f"{epoch}_timelines_2026-05.csv", "--overrides",
                              "examples/frontier/overrides.yaml", "--out", folder)
             self.assertEqual(done.returncode, 0, done.stderr)
-            for name in ["portfolio.yaml", "scenarios/no-slip.yaml", "scenarios/chips-on-time.yaml"]:
+            written = sorted(str(path.relative_to(folder)) for path in pathlib.Path(folder).rglob("*.yaml"))
+            self.assertEqual(len(written), 8, written)
+            for name in written:
                 self.assertTrue((pathlib.Path(folder) / name).read_bytes() == (ROOT / "examples/frontier" / name).read_bytes(), name)
 
     def test_known_answers_of_the_dark_h100_example(self):

@@ -39,6 +39,40 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+constexpr int widest_line = 150, before_caret = 60;  // code points
+
+// What is shown of the line: all of it, or what stands around the caret.
+struct Window {
+  std::string line, margin;  // margin: what stands below the line, before the carets
+  int carets = 1;
+};
+
+Window window(const SourceSpan& where) {
+  const auto starts = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  const int whole =
+      static_cast<int>(std::count_if(where.source_line.begin(), where.source_line.end(), starts));
+  const bool cut = whole > widest_line;
+  const int first =
+                cut ? std::max(1, std::min(where.column - before_caret, whole - widest_line + 1))
+                    : 1,
+            last = cut ? std::min(whole, first + widest_line - 1) : whole;
+  Window seen;
+  if (first > 1) seen.line = seen.margin = "...";
+  std::fill(seen.margin.begin(), seen.margin.end(), ' ');
+  int column = 0;
+  for (const char c : where.source_line) {
+    column += starts(c) ? 1 : 0;
+    if (column < first || column > last) continue;
+    seen.line += c;
+    // Tabs are kept so that the caret stands under its column in any terminal.
+    if (starts(c) && column < where.column) seen.margin += c == '\t' ? '\t' : ' ';
+  }
+  if (last < whole) seen.line += "...";
+  seen.carets = std::max(1, where.length);
+  if (cut) seen.carets = std::max(1, std::min(seen.carets, last + 1 - where.column));
+  return seen;
+}
+
 }  // namespace
 
 bool has_errors(const Diagnostics& diagnostics) {
@@ -58,17 +92,10 @@ std::string render(const Diagnostic& diagnostic) {
       fmt::format("{}[{}]: {}\n", word(diagnostic.severity), diagnostic.code, diagnostic.message);
   if (!where.source_line.empty() && where.line > 0) {
     const std::string number = std::to_string(where.line);
-    text += fmt::format(" {} | {}\n", number, where.source_line);
-    // Tabs are kept so that the caret stands under its column in any terminal.
-    std::string margin;
-    int column = 1;
-    for (const char c : where.source_line) {
-      if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) continue;
-      if (column++ >= where.column) break;
-      margin += c == '\t' ? '\t' : ' ';
-    }
-    text += fmt::format(" {} | {}{}\n", std::string(number.size(), ' '), margin,
-                        std::string(static_cast<size_t>(std::max(1, where.length)), '^'));
+    const Window seen = window(where);
+    text += fmt::format(" {} | {}\n", number, seen.line);
+    text += fmt::format(" {} | {}{}\n", std::string(number.size(), ' '), seen.margin,
+                        std::string(static_cast<size_t>(seen.carets), '^'));
   }
   if (!diagnostic.help.empty()) text += fmt::format("   help: {}\n", diagnostic.help);
   return text;

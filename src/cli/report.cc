@@ -30,8 +30,7 @@ int run(const Flags& flags) {
     const auto written = write_file(flags.html, report::simulate_html(results));
     return written ? static_cast<int>(done) : report(written.error());
   }
-  for (const study::SimulateResult& result : results)
-    fmt::print("{}\n", report::simulate_summary(result));
+  fmt::print("{}", report::simulate_summaries(results));
   return done;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <memory>
@@ -20,8 +21,8 @@ namespace warmshell::cli {
 namespace {
 
 struct Flags {
-  std::string portfolio, scenario, beside, from, csv, html, out, paths_out;
-  std::vector<std::string> settings;
+  std::string portfolio, scenario, from, csv, html, out, paths_out;
+  std::vector<std::string> settings, beside;
   std::int64_t paths = 10000, path = -1;
   std::uint64_t seed = 1;
   unsigned threads = 0;
@@ -85,13 +86,18 @@ int write_run(const std::string& folder, const study::SimulateResult& result, do
   return write(folder + "/run/timing.json", fmt::format("{{\"seconds\": {}}}\n", seconds));
 }
 
+// `told` holds what was said of an earlier scenario, so that nothing is said twice.
 Result<study::Simulation> run_scenario(const Flags& flags, const std::string& scenario,
-                                       const StopFlag& stop, double& seconds) {
+                                       const StopFlag& stop, double& seconds, Diagnostics& told) {
   std::vector<std::string> settings = flags.settings;
   if (!flags.from.empty()) settings.push_back("start=" + flags.from);
   const auto read = model::read_portfolio(flags.portfolio, scenario, settings);
   if (!read) return tl::unexpected(read.error());
-  report(read->diagnostics);
+  Diagnostics fresh;
+  for (const Diagnostic& diagnostic : read->diagnostics)
+    if (std::find(told.begin(), told.end(), diagnostic) == told.end()) fresh.push_back(diagnostic);
+  report(fresh);
+  told.insert(told.end(), fresh.begin(), fresh.end());
 
   study::SimulateOptions options;
   options.seed = flags.seed;
@@ -112,11 +118,12 @@ int run(const Flags& flags) {
   StopFlag stop;
   const StopOnInterrupt interrupt(stop);
   double seconds = 0;
-  const auto simulation = run_scenario(flags, flags.scenario, stop, seconds);
+  Diagnostics told;
+  const auto simulation = run_scenario(flags, flags.scenario, stop, seconds, told);
   if (!simulation) return report(simulation.error());
   std::vector<study::SimulateResult> results{simulation->result};
-  if (!flags.beside.empty()) {
-    const auto beside = run_scenario(flags, flags.beside, stop, seconds);
+  for (const std::string& scenario : flags.beside) {
+    const auto beside = run_scenario(flags, scenario, stop, seconds, told);
     if (!beside) return report(beside.error());
     results.push_back(beside->result);
   }
@@ -147,8 +154,7 @@ int run(const Flags& flags) {
   if (flags.json)
     fmt::print("{}", report::simulate_json(results.front()));
   else
-    for (const study::SimulateResult& result : results)
-      fmt::print("{}\n", report::simulate_summary(result));
+    fmt::print("{}", report::simulate_summaries(results));
   return results.front().complete ? done : interrupted;
 }
 
@@ -160,8 +166,10 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("PORTFOLIO", flags->portfolio, "a YAML file, or a folder with portfolio.yaml")
       ->required();
   command->add_option("--scenario", flags->scenario, "scenarios/NAME.yaml laid over it");
-  command->add_option("--beside", flags->beside,
-                      "another scenario, shown side by side in the report");
+  command->add_option(
+      "--beside", flags->beside,
+      "another scenario, shown side by side in the report; may be repeated: further "
+      "ones stand in its table");
   command->add_option("--set", flags->settings, "a.b.c=VALUE, over everything; may be repeated");
   command->add_option("--from", flags->from, "another first month");
   command->add_option("--paths", flags->paths, "how many draws of everything uncertain")

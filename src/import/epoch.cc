@@ -162,6 +162,10 @@ Result<EpochImport> import_epoch(const EpochOptions& options) {
                   {"scenarios/no-slip.yaml", no_slip_yaml(input)},
                   { "scenarios/chips-on-time.yaml",
                     chips_on_time_yaml(input) }};
+  for (std::size_t off = 0; off < assumption_names.size(); ++off)
+    import.files.push_back(
+        {fmt::format("scenarios/chips-on-time-without-{}.yaml", assumption_names[off]),
+         chips_on_time_without_yaml(input, static_cast<Assumption>(off))});
   return import;
 }
 

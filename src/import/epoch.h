@@ -34,8 +34,8 @@ struct EpochTotals {
 };
 
 struct EpochImport {
-  std::vector<ImportedFile>
-      files;  // portfolio.yaml, scenarios/no-slip.yaml, scenarios/chips-on-time.yaml
+  std::vector<ImportedFile> files;  // portfolio.yaml, scenarios/no-slip.yaml, chips-on-time and one
+                                    // without each assumption
   EpochTotals totals;
   Diagnostics warnings;
 };

@@ -294,4 +294,58 @@ std::string chips_on_time_yaml(const YamlInput& input) {
   return out;
 }
 
+namespace {
+
+std::string gates_without(const YamlInput& input, Assumption off) {
+  std::string out = "sites:\n";
+  for (const EpochSite& site : input.sites) {
+    std::string halls, sources;
+    for (const Phase& phase : site.phases) {
+      if (phase.date <= input.as_of) continue;
+      const bool moved =
+          !within(site, phase, splits_power(override_of(input, site, phase))).empty();
+      const bool shift = off == Assumption::year_end_shift && moved;
+      const char* key = shift ? "within" : "remaining";
+      if (shift || off == Assumption::shell_slip)
+        halls += fmt::format("      phase-{}: {{shell: {{warm: {{value: {{{}: null}}}}}}}}\n",
+                             phase.number, key);
+      if (shift || off == Assumption::power_slip)
+        sources += fmt::format("      phase-{}: {{energised: {{value: {{{}: null}}}}}}\n",
+                               phase.number, key);
+    }
+    if (!halls.empty()) halls = "    halls:\n" + halls;
+    if (!sources.empty()) sources = "    power:\n" + sources;
+    if (!(halls + sources).empty()) out += fmt::format("  {}:\n{}{}", site.name, halls, sources);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string chips_on_time_without_yaml(const YamlInput& input, Assumption off) {
+  std::string out = fmt::format(
+      "# chips-on-time with one assumption switched off: {}.\nbased_on: chips-on-time\n",
+      assumption_names[static_cast<std::size_t>(off)]);
+  switch (off) {
+    case Assumption::shell_slip:
+    case Assumption::power_slip:
+    case Assumption::year_end_shift:
+      return out + gates_without(input, off);
+    case Assumption::lead_time_spread:
+      out += "fleet:\n";
+      each_lot(input, [&](const EpochSite& site, const Phase& phase, const ChipLot& lot) {
+        if (phase.date <= input.as_of) return;
+        out += fmt::format("  {}: {{delivered: {}}}\n", lot_name(site, phase, lot),
+                           date_text(phase.date - Months(2)));
+      });
+      return out;
+    case Assumption::shared_luck:
+      out += "factors:\n";
+      for (const EpochSite& site : input.sites)
+        if (!site.phases.empty()) out += fmt::format("  {}: {{loads: null}}\n", site.name);
+      return out;
+  }
+  return out;
+}
+
 }  // namespace warmshell::import

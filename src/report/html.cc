@@ -196,6 +196,9 @@ std::string beside(const std::vector<View>& views, bool wide, const auto& conten
   return out + "</div>\n";
 }
 
+constexpr std::size_t most_beside = 2;
+constexpr double alone_width = 1110, beside_width = 540;
+
 }  // namespace
 
 std::string simulate_html(std::span<const SimulateResult> results) {
@@ -203,8 +206,8 @@ std::string simulate_html(std::span<const SimulateResult> results) {
 
   // ---- what the page holds
   std::vector<View> views;
-  for (const SimulateResult& result : results)
-    views.push_back({result, figures_of(result), results.size() == 1 ? 1110.0 : 540.0});
+  for (const SimulateResult& result : results.first(std::min(results.size(), most_beside)))
+    views.push_back({result, figures_of(result), results.size() == 1 ? alone_width : beside_width});
   const SharedAxes axes = shared_axes(views);
   std::vector<Section> sections;
   for (const auto& group : {sections_of_when(), sections_of_worth(), sections_of_support()})
@@ -235,11 +238,16 @@ std::string simulate_html(std::span<const SimulateResult> results) {
   if (views.size() == 1 && !first.scenario.empty()) page += scenario_chip(first) + "\n";
   page += beside(views, false, head_of);
   page += "</header>\n<main>\n<nav>";
+  const Words scenarios{"Scenario by scenario", "逐个情景"};
+  if (results.size() > 1) page += "<a href=\"#scenarios\">" + both(scenarios) + "</a> ";
   for (const Section& section : sections)
     page += fmt::format("<a href=\"#{}\">{}</a> ", section.id, both(section.title));
   page += "</nav>\n";
 
   // ---- sections
+  if (results.size() > 1)
+    page += "<section id=\"scenarios\">\n<h2>" + both(scenarios) + "</h2>\n" +
+            scenarios_table(results) + "</section>\n";
   for (const Section& section : sections) {
     page += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n", section.id, both(section.title));
     if (!section.lead.en.empty()) page += "<p class=\"lead\">" + both(section.lead) + "</p>\n";

@@ -9,7 +9,8 @@
 
 namespace warmshell::report {
 
-// One result is one report; several stand side by side on the same axes, in the order given.
+// One result is one report. Of several, the first two stand side by side on the same axes, and a
+// table says of each what binds.
 [[nodiscard]] std::string simulate_html(std::span<const study::SimulateResult> results);
 
 }  // namespace warmshell::report

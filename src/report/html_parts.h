@@ -3,6 +3,7 @@
 // stand-by-side results share. Internal to the report.
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,10 @@ struct Section {
 [[nodiscard]] std::vector<Section> sections_of_when();     // html_when.cc
 [[nodiscard]] std::vector<Section> sections_of_worth();    // html_worth.cc
 [[nodiscard]] std::vector<Section> sections_of_support();  // html_support.cc
+
+// A row per result; for two and more.
+[[nodiscard]] std::string scenarios_table(
+    std::span<const study::SimulateResult> results);  // html_scenarios.cc
 
 [[nodiscard]] std::string_view style_sheet();
 

@@ -221,4 +221,16 @@ std::string simulate_summary(const SimulateResult& result) {
   return out;
 }
 
+std::string simulate_summaries(std::span<const SimulateResult> results) {
+  std::string out;
+  for (const SimulateResult& result : results.first(std::min<std::size_t>(2, results.size())))
+    out += simulate_summary(result) + "\n";
+  if (results.size() < 2) return out;
+  out += "Scenario by scenario\n";
+  for (const SimulateResult& result : results)
+    out += wrapped("  " + (result.scenario.empty() ? "as written" : plain(result.scenario)) + ": " +
+                   plain(first_sentence(result)));
+  return out;
+}
+
 }  // namespace warmshell::report

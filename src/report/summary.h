@@ -2,6 +2,7 @@
 // What `simulate` says at a terminal: sentences and tables of plain text, at most 100 columns.
 // Pure.
 
+#include <span>
 #include <string>
 
 #include "study/result.h"
@@ -9,5 +10,8 @@
 namespace warmshell::report {
 
 [[nodiscard]] std::string simulate_summary(const study::SimulateResult& result);
+
+// Two at most are told whole; of several, what binds in each, one below the other.
+[[nodiscard]] std::string simulate_summaries(std::span<const study::SimulateResult> results);
 
 }  // namespace warmshell::report

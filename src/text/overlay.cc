@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "text/utf8.h"
@@ -41,7 +42,10 @@ Node merge(Node base, const Node& overlay) {
       value = merge(std::move(value), entry.value);
     }
   }
-  Node merged = make_map(base.place);
+  // What is wrong with a law that a scenario rewrites is told where the scenario writes it.
+  const bool innermost = std::none_of(overlay.entries.begin(), overlay.entries.end(),
+                                      [](const Entry& entry) { return entry.value.is_map(); });
+  Node merged = make_map(innermost && !overlay.entries.empty() ? overlay.place : base.place);
   merged.entries.reserve(base.entries.size() + fresh.size());
   for (std::size_t i = 0; i < base.entries.size(); ++i)
     if (!removed[i]) merged.entries.push_back(std::move(base.entries[i]));

@@ -87,7 +87,7 @@ std::size_t advance_code_points(std::string_view text, std::size_t from, std::si
 }
 
 std::string excerpt(std::string_view line) {
-  return shown(line, 200, "");
+  return shown(line, 2000, "");
 }
 
 std::string ticked(std::string_view text) {
