@@ -1,0 +1,362 @@
+#include "simulate_export.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "fleet/kernel.h"
+#include "text/json_writer.h"
+#include "value/valuation.h"
+#include "world/block.h"
+
+namespace warmshell::bench {
+namespace {
+
+constexpr int width = fleet::recommended_width;
+
+// ---- plain .npy files: little-endian doubles, C order -----------------------------------------
+
+class NumpyFile {
+ public:
+  NumpyFile(const std::string& name, const std::vector<std::int64_t>& shape)
+      : file_(std::fopen(name.c_str(), "wb")) {
+    if (!file_) throw std::runtime_error("cannot write " + name);
+    std::string extents;
+    for (const std::int64_t n : shape) extents += fmt::format("{},", n);
+    std::string header =
+        fmt::format("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", extents);
+    header.append(63 - (10 + header.size()) % 64, ' ');
+    header += '\n';
+    const auto length = static_cast<unsigned>(header.size());
+    const unsigned char magic[10] = {0x93,
+                                     'N',
+                                     'U',
+                                     'M',
+                                     'P',
+                                     'Y',
+                                     1,
+                                     0,
+                                     static_cast<unsigned char>(length & 255),
+                                     static_cast<unsigned char>(length >> 8)};
+    std::fwrite(magic, 1, sizeof magic, file_.get());
+    std::fwrite(header.data(), 1, header.size(), file_.get());
+  }
+  void add(const double* values, std::size_t count) {
+    if (std::fwrite(values, sizeof(double), count, file_.get()) != count)
+      throw std::runtime_error("cannot write on");
+  }
+  void add(const std::vector<double>& values) { add(values.data(), values.size()); }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, Close> file_;
+};
+
+// ---- tables -----------------------------------------------------------------------------------
+
+// Null stands for infinity; the sign is the reader's to know (a span that begins at -infinity).
+void put(text::JsonWriter& json, const char* name, double value) {
+  if (std::isfinite(value))
+    json.field(name, value);
+  else
+    json.key(name).null();
+}
+
+void require(bool holds, const char* what) {
+  if (!holds) throw std::runtime_error(fmt::format("the peers do not know {}", what));
+}
+
+double structure_share(const model::LayoutHall& hall) {
+  const auto base = [](const char* id) {
+    return *catalog::find_fact(catalog::TableName::shells, id)->value;
+  };
+  const bool liquid =
+      (hall.cooling_mask & (1u << static_cast<int>(model::CoolingClass::liquid))) != 0;
+  const double structure = base("cold_shell") + base("powered_shell");
+  return structure / (structure + base(liquid ? "mep_liq" : "mep_air"));
+}
+
+void write_sites(text::JsonWriter& json, const model::Layout& layout,
+                 const model::Portfolio& portfolio) {
+  json.key("sites").begin_array();
+  for (const model::LayoutSite& site : layout.sites) {
+    json.begin_object().field("name", site.name).field("halls", site.halls);
+    json.field("sources", site.sources).field("lots", site.lots);
+    put(json, "racks_per_month", site.racks_per_month);
+    json.end_object();
+  }
+  json.end_array().key("halls").begin_array();
+  for (const model::LayoutHall& hall : layout.halls) {
+    require(!hall.let && hall.outages.empty() && hall.pue.size() == 1 && hall.warm_gate >= 0 &&
+                hall.cold_gate < 0 && hall.fitted_gate < 0 &&
+                !(hall.retrofit_month < model::never_month),
+            "halls that are let, staged, retrofitted or have outages");
+    const model::Hall& written =
+        portfolio.sites.at(layout.sites[hall.site].name).halls.at(hall.name);
+    require(written.shell && written.shell->capex && !written.shell->warm->capex &&
+                std::holds_alternative<model::Owned>(written.tenure),
+            "leased halls and capex by stage");
+    json.begin_object().field("name", hall.name).field("site", hall.site);
+    json.field("it_mw", hall.it_mw).field("warm_gate", hall.warm_gate);
+    json.field("peak_pue", hall.pue[0].peak).field("annual_pue", hall.pue[0].annual);
+    json.field("capex_per_it_mw", written.shell->capex->value.value);
+    json.field("structure_share", structure_share(hall)).end_object();
+  }
+  json.end_array().key("sources").begin_array();
+  for (const model::LayoutSource& source : layout.sources) {
+    require(source.outages.empty() && !(source.ends_month < model::never_month),
+            "sources with dated outages or an end");
+    const model::PowerSource& written =
+        portfolio.sites.at(layout.sites[source.site].name).power.at(source.name);
+    json.begin_object().field("name", source.name).field("site", source.site);
+    json.field("gate", source.gate).field("tranche_mw", source.tranche_mw);
+    json.field("tranche_gate", source.tranche_gate);
+    json.field("every", source.every).field("firm_share", source.firm_share);
+    json.field("bridge_until", source.bridge_until);
+    json.field("grid", written.kind == model::SourceKind::grid);
+    json.field("minimum_bill", written.minimum_bill ? written.minimum_bill->value.value : 0.0);
+    json.field("capex_per_mw", written.capex ? written.capex->value.value : 0.0).end_object();
+  }
+  json.end_array();
+}
+
+void write_lots(text::JsonWriter& json, const model::Layout& layout,
+                const model::Portfolio& portfolio) {
+  json.key("lots").begin_array();
+  for (const model::LayoutLot& lot : layout.lots) {
+    require(lot.lowest_pue.size() == 1, "steps of PUE");
+    json.begin_object().field("name", lot.name).field("class", lot.accelerator_class);
+    json.field("site", lot.site).field("count", lot.count);
+    put(json, "ordered_month", lot.ordered_month);
+    json.field("delivered_gate", lot.delivered_gate).field("cancelled_gate", lot.cancelled_gate);
+    json.field("provisioned_kw", lot.provisioned_kw).field("idle_kw", lot.idle_kw);
+    json.field("peak_kw", lot.peak_kw).field("accelerators_per_rack", lot.accelerators_per_rack);
+    json.field("failed_share", lot.failed_share + lot.spares_share);
+    put(json, "life_months", lot.life_months);
+    json.field("halls", lot.halls).field("other_halls", lot.other_halls);
+    json.field("h100e", lot.h100e).field("lowest_peak_pue", lot.lowest_pue[0].peak);
+    json.field("lowest_annual_pue", lot.lowest_pue[0].annual);
+    json.field("price", portfolio.fleet.at(lot.name).price.value.value).end_object();
+  }
+  json.end_array();
+}
+
+void write_markets(text::JsonWriter& json, const model::Layout& layout) {
+  json.key("markets").begin_array();
+  for (const model::LayoutMarket& market : layout.markets) {
+    require(market.terms == model::Terms::take_or_pay || market.terms == model::Terms::on_demand,
+            "contracts and internal markets");
+    const bool paid_idle = market.terms == model::Terms::take_or_pay;
+    json.begin_object().field("name", market.name).field("ramp_months", market.ramp_months);
+    json.field("busy_share", paid_idle ? 1.0 : market.utilisation);
+    json.key("accepts_class").begin_flat_array();
+    for (const bool accepts : market.accepts_class) json.value(accepts);
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+std::string tables(const study::Prepared& prepared, const value::ValuationPlan& plan,
+                   std::int64_t paths, std::int64_t compared) {
+  const model::Layout& layout = prepared.layout;
+  const model::Portfolio& portfolio = prepared.read->portfolio;
+  const model::Finance& finance = portfolio.finance;
+  require(portfolio.debt.empty() && !finance.fixed_cost, "debt and fixed costs");
+  require(finance.depreciation_from == model::DepreciationFrom::in_service,
+          "depreciation from delivery");
+  const value::ResaleCurve resale = value::make_resale_curve(portfolio);
+  require(!resale.constant_fall, "a constant fall of market value");
+
+  std::string out;
+  text::JsonWriter json(out);
+  json.begin_object().field("inputs_sha256", prepared.read->inputs_sha256);
+  json.field("paths", paths).field("compared", compared).field("months", layout.months);
+  write_sites(json, layout, portfolio);
+  write_lots(json, layout, portfolio);
+  write_markets(json, layout);
+  json.field("classes", layout.classes.size());
+  json.key("order").begin_array();
+  for (const std::vector<int>& order : prepared.decisions.order) json.value(order);
+  json.end_array().field("market_order", prepared.decisions.market_order);
+  json.key("take_order").begin_array();
+  for (const std::vector<int>& order : prepared.decisions.take_order) json.value(order);
+  json.end_array().key("finance").begin_object();
+  json.field("wacc", finance.wacc.value.value).field("book_life", finance.book_life.value.value);
+  json.field("economic_life", finance.economic_life.value.value);
+  json.field("plant_life", finance.plant_life.value.value);
+  json.field("building_life", finance.building_life.value.value);
+  json.field("variable_cost", finance.variable_cost.value.value);
+  json.field("maintenance", finance.maintenance.value.value);
+  json.field("discount", plan.energised.discount).field("resale_by_year", resale.by_year);
+  json.end_object().key("lines").begin_array();
+  for (const value::Line& line : plan.energised.graph.lines()) json.value(line.name);
+  json.end_array().key("metrics").begin_flat_array();
+  for (const std::string_view name : value::metric_names) json.value(name);
+  json.end_array().end_object();
+  return out;
+}
+
+// ---- draws ------------------------------------------------------------------------------------
+
+// Rows that are the same on every path are written once per month; the peers gain by it.
+class SharedRows {
+ public:
+  SharedRows(int months, std::size_t rows) : rows_(rows), values_(rows * months) {}
+  void see(int month, const double* columns, bool first) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      double& shared = values_[static_cast<std::size_t>(month) * rows_ + row];
+      const double* lanes = columns + row * width;
+      if (first) shared = lanes[0];
+      for (int i = 0; i < width; ++i)
+        if (lanes[i] != shared) throw std::runtime_error("a shared row differs between paths");
+    }
+  }
+  void write(const std::string& name, int months) const {
+    NumpyFile(name, {months, static_cast<std::int64_t>(rows_)}).add(values_);
+  }
+
+ private:
+  std::size_t rows_;
+  std::vector<double> values_;
+};
+
+void write_draws(const study::Prepared& prepared, const std::string& folder, std::int64_t paths,
+                 std::uint64_t seed) {
+  const model::Layout& layout = prepared.layout;
+  const std::int64_t blocks = (paths + width - 1) / width;
+  const std::size_t classes = layout.classes.size(), markets = layout.markets.size(),
+                    sources = layout.sources.size();
+  const auto file = [&](const char* name, std::size_t rows) {
+    return NumpyFile(folder + name,
+                     {blocks, layout.months, static_cast<std::int64_t>(rows), width});
+  };
+  NumpyFile gates(folder + "/gates.npy",
+                  {blocks, static_cast<std::int64_t>(layout.gates.size()), width});
+  NumpyFile rent = file("/rent.npy", markets * classes), resale = file("/resale.npy", classes);
+  SharedRows demand(layout.months, markets), price(layout.months, sources),
+      curtailed(layout.months, sources), accept(layout.months, markets * classes);
+  world::Block world(layout, prepared.read->portfolio, seed, width);
+  for (std::int64_t block = 0; block < blocks; ++block) {
+    const std::int64_t first = block * width;
+    world.begin(first, static_cast<int>(std::min<std::int64_t>(width, paths - first)));
+    for (std::size_t gate = 0; gate < layout.gates.size(); ++gate)
+      gates.add(world.gate_month(static_cast<int>(gate)), width);
+    for (int month = 0; month < layout.months; ++month) {
+      const world::MonthColumns& draws = world.next_month();
+      rent.add(draws.rent_per_hour, markets * classes * width);
+      resale.add(draws.resale_factor, classes * width);
+      demand.see(month, draws.demand_h100e, block == 0);
+      price.see(month, draws.price_per_mwh, block == 0);
+      curtailed.see(month, draws.curtailed_share, block == 0);
+      accept.see(month, draws.accept_share, block == 0);
+    }
+  }
+  demand.write(folder + "/demand.npy", layout.months);
+  price.write(folder + "/price.npy", layout.months);
+  curtailed.write(folder + "/curtailed.npy", layout.months);
+  accept.write(folder + "/accept.npy", layout.months);
+}
+
+// ---- our results ------------------------------------------------------------------------------
+
+void write_results(const study::Prepared& prepared, const value::ValuationPlan& plan,
+                   const std::string& folder, std::int64_t paths, std::uint64_t seed) {
+  const model::Layout& layout = prepared.layout;
+  const std::int64_t blocks = (paths + width - 1) / width;
+  const std::size_t lots = layout.lots.size(), sites = layout.sites.size();
+  world::Block world(layout, prepared.read->portfolio, seed, width);
+  fleet::Funnel energised(layout, prepared.decisions, width),
+      chips(layout, prepared.decisions, width, fleet::by_chip_count);
+  value::BlockValuation valuation(plan, width);
+  value::PathMetrics metrics(paths);
+  value::ValueTotals totals(plan);
+  value::Fan fan(layout.months);
+
+  NumpyFile by_month(folder + "/ours_states_by_month.npy",
+                     {blocks, layout.months, fleet::state_count, width});
+  NumpyFile by_lot(folder + "/ours_states_by_lot.npy",
+                   {blocks, static_cast<std::int64_t>(lots), fleet::state_count, width});
+  NumpyFile chips_by_month(folder + "/ours_chip_states_by_month.npy",
+                           {blocks, layout.months, fleet::state_count, width});
+  NumpyFile megawatts(folder + "/ours_megawatts.npy",
+                      {blocks, static_cast<std::int64_t>(sites), fleet::megawatt_count, width});
+  const auto add_states = [&](NumpyFile& file, const fleet::Columns& columns) {
+    std::vector<double> sum(fleet::state_count * width, 0.0);
+    for (int state = 0; state < fleet::state_count; ++state)
+      for (std::size_t i = 0; i < lots * width; ++i)
+        sum[static_cast<std::size_t>(state) * width + i % width] += columns.state[state][i];
+    file.add(sum);
+  };
+  for (std::int64_t block = 0; block < blocks; ++block) {
+    const std::int64_t first = block * width;
+    const int count = static_cast<int>(std::min<std::int64_t>(width, paths - first));
+    world.begin(first, count);
+    const std::vector<const double*> gates = value::gate_rows(world, layout);
+    energised.begin(gates.data());
+    chips.begin(gates.data());
+    valuation.begin(gates, first, count, totals, fan);
+    std::vector<double> lot_sums(lots * fleet::state_count * width, 0.0);
+    std::vector<double> site_sums(sites * fleet::megawatt_count * width, 0.0);
+    for (int month = 0; month < layout.months; ++month) {
+      const world::MonthColumns& draws = world.next_month();
+      const fleet::Columns& now = energised.next_month(draws);
+      const fleet::Columns& counted = chips.next_month(draws);
+      valuation.month(draws, now, counted);
+      add_states(by_month, now);
+      add_states(chips_by_month, counted);
+      for (std::size_t l = 0; l < lots; ++l)
+        for (int state = 0; state < fleet::state_count; ++state)
+          for (int i = 0; i < width; ++i)
+            lot_sums[(l * fleet::state_count + static_cast<std::size_t>(state)) * width + i] +=
+                now.state[state][l * width + i];
+      for (std::size_t s = 0; s < sites; ++s)
+        for (int use = 0; use < fleet::megawatt_count; ++use)
+          for (int i = 0; i < width; ++i)
+            site_sums[(s * fleet::megawatt_count + static_cast<std::size_t>(use)) * width + i] +=
+                now.megawatt[use][s * width + i];
+    }
+    valuation.finish(metrics);
+    by_lot.add(lot_sums);
+    megawatts.add(site_sums);
+  }
+  NumpyFile rows(folder + "/ours_metrics.npy", {value::metric_count, paths});
+  for (int metric = 0; metric < value::metric_count; ++metric)
+    for (std::int64_t path = 0; path < paths; ++path) {
+      const double x = metrics.get(static_cast<value::Metric>(metric), path);
+      rows.add(&x, 1);
+    }
+  // Sums over the paths compared.
+  NumpyFile(folder + "/ours_dark.npy", {layout.months, static_cast<std::int64_t>(sites),
+                                        fleet::dark_count, value::dark_sum_count})
+      .add(totals.dark.sums);
+  NumpyFile(folder + "/ours_lines.npy",
+            {static_cast<std::int64_t>(plan.energised.graph.lines().size()), layout.months})
+      .add(totals.lines[0]);
+}
+
+}  // namespace
+
+void export_for_peers(const study::Prepared& prepared, const std::string& folder,
+                      std::int64_t paths, std::int64_t compared, std::uint64_t seed) {
+  const value::ValuationPlan plan(prepared.layout, prepared.read->portfolio, prepared.decisions);
+  compared = std::min(compared, paths);
+  std::filesystem::create_directories(folder);
+  const std::string json = tables(prepared, plan, paths, compared);
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+      std::fopen((folder + "/model.json").c_str(), "wb"), std::fclose);
+  if (!file || std::fwrite(json.data(), 1, json.size(), file.get()) != json.size())
+    throw std::runtime_error("cannot write " + folder + "/model.json");
+  write_draws(prepared, folder, paths, seed);
+  write_results(prepared, plan, folder, compared, seed);
+}
+
+}  // namespace warmshell::bench

@@ -1,0 +1,17 @@
+#pragma once
+// What bench/peers needs to run the same model: tables of the portfolio (model.json), the draws of
+// paths 0 .. N-1 and our results to compare with, as plain .npy files of doubles. Only what
+// examples/reference uses is written; anything else ends with a message.
+
+#include <cstdint>
+#include <string>
+
+#include "study/simulate.h"
+
+namespace warmshell::bench {
+
+// paths: of draws.  compared: of our results, at most `paths`. Throws std::runtime_error.
+void export_for_peers(const study::Prepared& prepared, const std::string& folder,
+                      std::int64_t paths, std::int64_t compared, std::uint64_t seed);
+
+}  // namespace warmshell::bench
