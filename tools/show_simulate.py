@@ -101,7 +101,7 @@ POINTS = [
           end_to_end("test_a_report_made_of_the_json_alone_is_the_same", "test_a_result_that_lacks_anything_is_refused"), "every example", unittest_passed),
     Point("charts, tables and words of the report", "build/test_report --gtest_brief=1", "all", tests_passed),
     Point("examples and generated pages as recorded", "tools/golden.py", "no difference", golden),
-    Point("the first sentence follows from the JSON on 200 random portfolios", "python3 tests/test_first_sentence.py",
-          "200, every case of R20 among them", unittest_passed),
+    Point("the first sentence follows from the JSON on 200 random portfolios", "python3 tests/test_random_portfolios.py",
+          "200, every case of R20 among them; four times the size gives four times the figures", unittest_passed),
     Point("the order of keys is irrelevant", end_to_end("test_the_order_of_keys_is_irrelevant"), "the same result", unittest_passed),
 ]
