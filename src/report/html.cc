@@ -16,6 +16,28 @@ using study::SimulateResult;
 // ---- shared small parts
 // -------------------------------------------------------------------------
 
+std::string page_begin(const std::string& version, const std::string& title) {
+  return fmt::format(
+             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+             "<meta name=\"generator\" content=\"warmshell {}\"/>\n<title>{}</title>\n"
+             "<style>{}</style>\n</head>\n<body>\n"
+             "<input class=\"language\" type=\"radio\" name=\"language\" id=\"language-en\" "
+             "checked=\"checked\" aria-label=\"English\"/>\n"
+             "<input class=\"language\" type=\"radio\" name=\"language\" id=\"language-zh\" "
+             "aria-label=\"中文\"/>\n",
+             escape(version), escape(title), style_sheet()) +
+         "<header>\n<div class=\"switch\"><label for=\"language-en\">English</label>"
+         "<label for=\"language-zh\">中文</label></div>\n<h1>" +
+         escape(title) + "</h1>\n";
+}
+
+std::string tile(const Words& name, const std::string& value, const std::string& under) {
+  return fmt::format(
+      "<div class=\"tile\"><span class=\"k\">{}</span><b>{}</b><span class=\"u\">{}</span></div>\n",
+      both(name), value, under);
+}
+
 std::string legend(const std::vector<LegendEntry>& entries) {
   std::string out = "<ul class=\"legend\">";
   for (const LegendEntry& entry : entries)
@@ -106,12 +128,6 @@ namespace {
 
 // ---- head
 // ---------------------------------------------------------------------------------------
-
-std::string tile(const Words& name, const std::string& value, const std::string& under) {
-  return fmt::format(
-      "<div class=\"tile\"><span class=\"k\">{}</span><b>{}</b><span class=\"u\">{}</span></div>\n",
-      both(name), value, under);
-}
 
 std::string range_of(double low, double high, const auto& text) {
   return "<span class=\"range\">P10 " + number_span(low, text(low)) +
@@ -215,20 +231,7 @@ std::string simulate_html(std::span<const SimulateResult> results) {
 
   // ---- head
   const SimulateResult& first = results.front();
-  std::string page = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-      "<meta name=\"generator\" content=\"warmshell {}\"/>\n<title>{}</title>\n<style>{}</style>\n"
-      "</head>\n<body>\n"
-      "<input class=\"language\" type=\"radio\" name=\"language\" id=\"language-en\" "
-      "checked=\"checked\" aria-label=\"English\"/>\n"
-      "<input class=\"language\" type=\"radio\" name=\"language\" id=\"language-zh\" "
-      "aria-label=\"中文\"/>\n",
-      escape(first.version), escape(first.title), style_sheet());
-  page +=
-      "<header>\n<div class=\"switch\"><label for=\"language-en\">English</label>"
-      "<label for=\"language-zh\">中文</label></div>\n";
-  page += "<h1>" + escape(first.title) + "</h1>\n";
+  std::string page = page_begin(first.version, first.title);
   page += fmt::format(
       "<div class=\"sub\">{}</div>\n",
       both({fmt::format("{} to {} · {} paths, seed {} · means over paths", first.months.front(),

@@ -43,6 +43,10 @@ struct Section {
     std::span<const study::SimulateResult> results);  // html_scenarios.cc
 
 [[nodiscard]] std::string_view style_sheet();
+// From the first byte to the title of the page, with the switch of languages.
+[[nodiscard]] std::string page_begin(const std::string& version, const std::string& title);
+[[nodiscard]] std::string tile(const Words& name, const std::string& value,
+                               const std::string& under);
 
 struct LegendEntry {
   Words name;

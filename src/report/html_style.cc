@@ -64,6 +64,13 @@ svg .value{font-weight:600}svg .never{fill:var(--accent);font-weight:600}
 .s-no_demand{fill:var(--no_demand);background:var(--no_demand)}.s-outclassed{fill:var(--outclassed);background:var(--outclassed)}
 .s-underused{fill:var(--underused);background:var(--underused)}.s-earning{fill:var(--earning);background:var(--earning)}
 svg .on-s-no_shell,svg .on-s-no_cooling{fill:#fff}svg .on-s-no_power,svg .on-s-installing{fill:#1b1d21}
+.area.thin{stroke-width:0}.highest{fill:none;stroke:var(--mark);stroke-width:1}
+.cap{fill:none;stroke:#c0271b;stroke-width:2}.over{fill:#c0271b}
+.q0{fill:#17866a;background:#17866a}.q1{fill:#5b9a3c;background:#5b9a3c}.q2{fill:#a3a82e;background:#a3a82e}
+.q3{fill:#2b8f9e;background:#2b8f9e}.q4{fill:#7560b0;background:#7560b0}.q5{fill:#b06ab8;background:#b06ab8}
+.q6{fill:#cf6f95;background:#cf6f95}.q7{fill:#8f7350;background:#8f7350}.q8{fill:#4f8fd0;background:#4f8fd0}
+.legend i.cap{height:3px;background:#c0271b;vertical-align:4px}.legend i.highest{height:2px;background:var(--mark);vertical-align:4px}
+.legend i.over{background:#c0271b;border-radius:50%}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:12.5px;color:var(--soft);margin:6px 0 4px;padding:0;list-style:none}
 .legend i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px;vertical-align:-1px}
 .legend i.band{background:var(--band)}.legend i.median{height:3px;background:var(--median);vertical-align:4px}
@@ -89,7 +96,8 @@ input.language{position:absolute;opacity:0;pointer-events:none}
 #language-en:focus-visible~header .switch,#language-zh:focus-visible~header .switch{outline:2px solid var(--accent)}
 #language-en:checked~* .zh,#language-zh:checked~* .en{display:none}
 footer{color:var(--soft);font-size:12.5px;padding-bottom:40px}
-@media(max-width:560px){main,header,footer{padding:0 14px}.verdict{font-size:22px}.pair{grid-template-columns:1fr}}
+@media(max-width:560px){figure{overflow-x:auto}figure>svg{min-width:720px}
+main,header,footer{padding:0 14px}.verdict{font-size:22px}.pair{grid-template-columns:1fr}}
 @media print{.switch,nav{display:none}section{break-inside:avoid}.scroll{max-height:none}body{font-size:11px}}
 )css";
 }
