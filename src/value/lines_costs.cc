@@ -248,7 +248,9 @@ void add_chip_lines(Builder& b) {
     if (finance.depreciation_from == model::DepreciationFrom::delivery)
       wear.emplace_back(b.scaled(cost, -1 / book_life),
                         g.overlap(delivered, b.plus(delivered, book_life)));
-    const int held = g.subtract(g.column(Column::delivered, item), g.column(Column::gone, item));
+    // an order that was cancelled is gone and was never held
+    const int held = g.maximum(
+        b.zero, g.subtract(g.column(Column::delivered, item), g.column(Column::gone, item)));
     const int worth = g.multiply(g.column(Column::resale_factor, lot.accelerator_class),
                                  g.resale(g.column(Column::delivered_age, item)));
     left.emplace_back(price, g.multiply(held, worth));

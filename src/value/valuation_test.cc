@@ -220,6 +220,26 @@ TEST(Valuation, what_was_spent_before_start_is_sunk_and_left_over_at_the_end) {
               left * discount_factors(24, 0.12)[23], 1e-9 * left);
 }
 
+TEST(Valuation, an_order_that_was_cancelled_is_neither_paid_nor_left_over) {
+  model::Portfolio p = empty(month(2026, 1), 24);
+  p.market_value.falls = given(PerMonth(0.02));
+  model::Site& site = add_site(p, "quincy");
+  add_hall(site, "hall-1", 2, on(month(2025, 1)));
+  add_source(site, "grid-1", 2, on(month(2025, 1)), 50);
+  model::Lot& lot = add_lot(p, "new", "h100_sxm", 500, "quincy", on(month(2026, 7)), 1);
+  lot.price = given(Money(30e3));
+  lot.completes = given(Fraction(0.9));
+  add_market(p, "cloud", model::Terms::take_or_pay, -1, 2.0);
+  CertainRun run(p);
+  const model::LayoutLot& laid = run.layout.lots[0];
+  ASSERT_GE(laid.cancelled_gate, 0);
+  run.gate_months[laid.delivered_gate * width] = model::never_month;
+  run.gate_months[laid.cancelled_gate * width] = 6;
+  run.run(1);
+  EXPECT_EQ(run.line_total("capex.chips"), 0);
+  EXPECT_EQ(run.line("terminal.chips", 23), 0);
+}
+
 TEST(Valuation, plant_and_building_keep_their_own_clocks) {
   model::Portfolio p = empty(month(2026, 1), 24);
   model::Site& site = add_site(p, "quincy");
