@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""The NumPy peer: the same model on chunks of paths, in one process or several.
+
+    numpy_peer.py DIR [--paths N] [--processes N] [--chunk N] [--check]
+
+DIR is what `build/bench_simulate --export DIR` wrote. Draws are read and laid out before the clock
+starts. The last line is JSON. With --check, results are compared with ours (compare.py).
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is one core
+
+import numpy as np
+
+import compare
+from model import Model
+from numpy_fleet import ChipCount, Fleet, add, maximum, subtract
+from numpy_value import Dark, Value
+
+
+class Ledger:
+    """Ordered = ten states + gone, per lot; contracted MW = its uses, per site; the largest residual."""
+
+    def __init__(self, model, width):
+        self.m = model
+        self.t60, self.t20 = np.zeros((model.lots, width)), np.zeros((model.sites, width))
+        self.per_count = (1 / model.count)[:, None]
+        self.per_mw = 1 / model.tranche_mw.sum(axis=0)[:, None]
+        self.worst = 0.0
+
+    def check(self, fleet):
+        m, t = self.m, self.t60
+        add(fleet.in_transit, fleet.gone, out=t)
+        for state in (*fleet.dark, fleet.failed, fleet.no_demand, fleet.outclassed, fleet.underused, fleet.busy):
+            add(t, state, out=t)
+        np.multiply(t, self.per_count, out=t)
+        subtract(t, fleet.ordered[:, None], out=t)
+        worst = max(t.max(), -t.min())
+        add(fleet.failed, fleet.no_demand, out=t)
+        for state in (fleet.outclassed, fleet.underused, fleet.busy):
+            add(t, state, out=t)
+        subtract(t, fleet.in_service, out=t)
+        np.multiply(t, self.per_count, out=t)
+        worst = max(worst, t.max(), -t.min())
+        t = self.t20
+        add(fleet.not_energised, fleet.reserve, out=t)
+        for use in (fleet.used, fleet.installing_mw, fleet.customers, fleet.waiting_shell, fleet.waiting_chips):
+            add(t, use, out=t)
+        subtract(t, fleet.contracted, out=t)
+        np.multiply(t, self.per_mw, out=t)
+        self.worst = max(self.worst, worst, t.max(), -t.min())
+
+
+class Chunk:
+    def __init__(self, model, width):
+        self.m, self.width = model, width
+        self.fleet, self.chips = Fleet(model, width), ChipCount(model, width)
+        self.value, self.dark = Value(model, width), Dark(model, width)
+        self.ledger = Ledger(model, width)
+
+    def run(self, draws, watch=None):
+        gates, rent, resale = draws
+        fleet, chips, value, dark = self.fleet, self.chips, self.value, self.dark
+        fleet.start(gates)
+        chips.start(fleet, gates)
+        value.start(fleet)
+        dark.start(fleet, resale)
+        for month in range(self.m.months):
+            fleet.month(month)
+            self.ledger.check(fleet)
+            chips.month(month, fleet)
+            if watch:
+                watch(month, fleet)
+            value.month(month, fleet, chips, rent[month], resale[month])
+            dark.month(month, fleet, rent[month], resale[month])
+        metrics = value.finish()
+        metrics["dark_accelerator_months"] = dark.dark_months.copy()
+        metrics["dark_lost_margin"] = dark.lost_margin.copy()
+        return metrics
+
+
+def lay_out(model, folder, first, count, width):
+    """Draws of `count` paths in chunks, each contiguous."""
+    chunks = []
+    for at in range(first, first + count, width):
+        n = min(width, first + count - at)
+        chunks.append((at, n, model.draws(folder, at, n)))
+    return chunks
+
+
+def work(folder, first, count, width, batch, ready, go, answers):
+    """Computes paths first .. first+count-1; only the computing is timed."""
+    model = Model(folder)
+    chunk = Chunk(model, width)
+    seconds, processor, npv, worst = 0.0, 0.0, 0.0, 0.0
+    for at in range(first, first + count, batch):
+        n = min(batch, first + count - at)
+        chunks = lay_out(model, folder, at, n, width)
+        ready.wait()
+        start, busy = time.perf_counter(), time.process_time()
+        for _, size, draws in chunks:
+            if size != chunk.width:
+                chunk = Chunk(model, size)
+            metrics = chunk.run(draws)
+            npv += metrics["npv"].sum()
+            worst = max(worst, chunk.ledger.worst)
+        seconds += time.perf_counter() - start
+        processor += time.process_time() - busy
+    answers.put((seconds, processor, npv, worst))
+
+
+def run(folder, paths, processes, width, batch):
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    share = -(-paths // (processes * 64)) * 64
+    parts = [(first, min(share, paths - first)) for first in range(0, paths, share)]
+    ready = context.Barrier(len(parts))  # all compute at the same time
+    batches = {-(-count // batch) for _, count in parts}
+    if len(batches) > 1:
+        batch = share
+    workers = [context.Process(target=work, args=(folder, first, count, width, batch, ready, None, answers)) for first, count in parts]
+    for w in workers:
+        w.start()
+    got = [answers.get() for _ in workers]
+    for w in workers:
+        w.join()
+    return {"seconds": max(g[0] for g in got), "processor_seconds": sum(g[1] for g in got),
+            "npv": sum(g[2] for g in got) / paths, "ledger": max(g[3] for g in got)}
+
+
+def check(folder, width):
+    model = Model(folder)
+    chunk = None
+    found = compare.Found(model, folder)
+    for first in range(0, model.compared, width):
+        n = min(width, model.compared - first)
+        if chunk is None or chunk.width != n:
+            if chunk:
+                found.sums(chunk.value.sums, chunk.dark.totals())
+            chunk = Chunk(model, n)
+        chunk_found = found.chunk(first, n)
+        metrics = chunk.run(model.draws(folder, first, n), chunk_found.watch)
+        chunk_found.close(metrics)
+    found.sums(chunk.value.sums, chunk.dark.totals())
+    return found.worst()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--paths", type=int)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--chunk", type=int, default=512)
+    parser.add_argument("--batch", type=int, default=10240, help="paths whose draws are in memory at once")
+    parser.add_argument("--check", action="store_true")
+    a = parser.parse_args()
+    if a.check:
+        print(json.dumps(check(a.folder, a.chunk)))
+        return 0
+    paths = a.paths or json.load(open(os.path.join(a.folder, "model.json")))["paths"]
+    result = run(a.folder, paths, a.processes, a.chunk, a.batch)
+    print(json.dumps({"peer": "numpy", "paths": paths, "processes": a.processes, "chunk": a.chunk, **result}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
