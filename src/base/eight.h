@@ -4,6 +4,8 @@
 // each lane, so every level gives the same bits. Only for *_kernel.cc, built with -Wno-psabi: all
 // of it is forced inline.
 
+#include <immintrin.h>
+
 #include <cstring>
 
 namespace warmshell {
@@ -36,6 +38,17 @@ WARMSHELL_EIGHT Eight larger_of(Eight a, Eight b) {
 WARMSHELL_EIGHT Eight first_lanes(Eight x, int count) {
   const Eight lane{0, 1, 2, 3, 4, 5, 6, 7};
   return lane < all_eight(count) ? x : Eight{};
+}
+// Whether any lane is other than zero.
+WARMSHELL_EIGHT bool any_eight(Eight x) {
+#if defined(__AVX512F__)
+  return _mm512_cmp_pd_mask(x, Eight{}, _CMP_NEQ_UQ) != 0;
+#else
+  const EightMask other = x != Eight{};
+  long long found = 0;
+  for (int lane = 0; lane < eight_lanes; ++lane) found |= other[lane];
+  return found != 0;
+#endif
 }
 WARMSHELL_EIGHT double fold_eight(Eight x) {
   return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));

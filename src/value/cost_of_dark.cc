@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <limits>
 
 #include "value/dark_kernel.h"
 #include "value/measures.h"
@@ -11,8 +10,9 @@
 namespace warmshell::value {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr int no_power = 2, installing = 3;  // dark states, in the order of the columns
+// Dark states, in the order of the columns.
+constexpr std::size_t no_shell = 0, no_cooling = 1, no_power = 2, installing = 3;
+static_assert(dark_states == fleet::dark_count && kernel_sums == dark_sum_count);
 constexpr int lanes = 8;
 
 double fold(const double* eight) {
@@ -39,7 +39,7 @@ struct PlanBuilder {
   std::string id_of(int gate, const std::string& otherwise) const {
     return gate < 0 ? otherwise : layout.gates[gate].id;
   }
-  void source(int s) {
+  int source(int s) {
     const model::LayoutSource& source = layout.sources[s];
     DarkPlan::Opening opening;
     int gate = source.gate;
@@ -55,8 +55,15 @@ struct PlanBuilder {
       opening.gates.push_back(gate);
       opening.offset.push_back(offset);
     }
-    plan.power_cures[source.site].push_back(
-        add(id_of(source.gate, source.path), source.site, std::move(opening)));
+    return add(id_of(source.gate, source.path), source.site, std::move(opening));
+  }
+  // Lots that wait for the same share one.
+  int wait(const std::vector<int>& cures, int otherwise) {
+    for (std::size_t k = 0; k < plan.waits.size(); ++k)
+      if (plan.waits[k].otherwise == otherwise && plan.waits[k].cures == cures)
+        return static_cast<int>(k);
+    plan.waits.push_back({cures, otherwise});
+    return static_cast<int>(plan.waits.size()) - 1;
   }
 };
 
@@ -72,6 +79,8 @@ DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfoli
   plan.economic_life = finance.economic_life.value.value;
   plan.book_life = finance.book_life.value.value;
   plan.log_growth = math::log1p(finance.wacc.value.value) / 12;
+  plan.growth_back = math::exp(-plan.log_growth);
+  plan.keep_back = math::exp(-plan.resale.log_keep);
   plan.discount = discount_factors(layout.months, finance.wacc.value.value);
   plan.market_order = decisions.market_order;
   for (const model::LayoutMarket& market : layout.markets) {
@@ -81,22 +90,27 @@ DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfoli
   }
 
   PlanBuilder b{layout, plan};
-  plan.power_cures.resize(layout.sites.size());
+  struct SiteCures {
+    std::vector<int> power;
+    int no_power_left = 0, no_halls_left = 0, no_cooling_left = 0, crews = 0;
+  };
+  std::vector<SiteCures> of_site(layout.sites.size());
   std::vector<int> warm_cure(layout.halls.size()), retrofit_cure(layout.halls.size(), -1);
   for (std::size_t i = 0; i < layout.sites.size(); ++i) {
     const int site = static_cast<int>(i);
     const std::string path = "sites." + layout.sites[i].name;
-    for (const int s : layout.sites[i].sources) b.source(s);
+    SiteCures& cures = of_site[i];
+    for (const int s : layout.sites[i].sources) cures.power.push_back(b.source(s));
     for (const int h : layout.sites[i].halls) {
       const model::LayoutHall& hall = layout.halls[h];
       warm_cure[h] = b.add(b.id_of(hall.warm_gate, hall.path), site, {{hall.warm_gate}, {0}});
       if (hall.retrofit_month < model::never_month)
         retrofit_cure[h] = b.add(hall.path + ".retrofit", site, {{-1}, {hall.retrofit_month}});
     }
-    plan.no_power_left.push_back(b.add(path + ".power", site, {}));
-    plan.no_halls_left.push_back(b.add(path + ".halls", site, {}));
-    plan.no_cooling_left.push_back(b.add(path + ".cooling", site, {}));
-    plan.crews.push_back(b.add(path + ".install", site, {}));
+    cures.no_power_left = b.add(path + ".power", site, {});
+    cures.no_halls_left = b.add(path + ".halls", site, {});
+    cures.no_cooling_left = b.add(path + ".cooling", site, {});
+    cures.crews = b.add(path + ".install", site, {});
   }
   for (const model::LayoutLot& lot : layout.lots) {
     DarkPlan::Lot own;
@@ -106,11 +120,17 @@ DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfoli
       own.mw_each.push_back(lot.provisioned_kw * pue.peak / 1000);
       own.energy_pue.push_back(pue.annual);
     }
+    std::vector<int> shell, cooling;
     for (const int h : lot.halls) {
-      own.shell_cures.push_back(warm_cure[h]);
-      own.cooling_cures.push_back(warm_cure[h]);
-      if (retrofit_cure[h] >= 0) own.cooling_cures.push_back(retrofit_cure[h]);
+      shell.push_back(warm_cure[h]);
+      cooling.push_back(warm_cure[h]);
+      if (retrofit_cure[h] >= 0) cooling.push_back(retrofit_cure[h]);
     }
+    const SiteCures& cures = of_site[lot.site];
+    own.waits[no_shell] = b.wait(shell, cures.no_halls_left);
+    own.waits[no_cooling] = b.wait(cooling, cures.no_cooling_left);
+    own.waits[no_power] = b.wait(cures.power, cures.no_power_left);
+    own.waits[installing] = b.wait({}, cures.crews);
     plan.lots.push_back(std::move(own));
   }
   return plan;
@@ -157,25 +177,7 @@ void DarkTotals::join(const DarkTotals& next) {
 // ---- one block --------------------------------------------------------------------------------
 
 namespace {
-enum Scratch {  // rows of scratch_
-  market_value_row,
-  life_row,
-  book_row,
-  capital_row,
-  kept_before_row,
-  kept_after_row,
-  revenue_alone_row,
-  revenue_rest_row,
-  margin_alone_row,
-  margin_rest_row,
-  alone_row,
-  left_row,
-  alone_margin_row,
-  nearest_row,
-  taken_row,
-  masked_rows,
-  scratch_rows = masked_rows + 4
-};
+enum Waiting { alone_row, sellable_row, margin_row, waiting_rows };  // rows of waiting_
 }  // namespace
 
 DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
@@ -185,22 +187,27 @@ DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
   const model::Layout& layout = *plan.layout;
   site_margin_.resize(layout.sites.size() * fleet::dark_count * w);
   cure_margin_.resize(plan.cures.size() * w);
-  next_.resize(plan.cures.size() * w);
-  next_month_.resize(plan.cures.size());
+  cure_lanes_.resize(plan.cures.size() * 2 * lanes);
   std::size_t openings = 0;
   for (const DarkPlan::Opening& opening : plan.openings) {
     first_opening_.push_back(openings);
     openings += opening.gates.size();
   }
   openings_.resize(openings * w);
-  energy_price_.resize(layout.sites.size() * w);
-  price_month_.resize(layout.sites.size());
+  state_lanes_.resize(static_cast<std::size_t>(fleet::dark_count) * dark_sum_count * lanes);
+  waiting_.resize(plan.waits.size() * waiting_rows * w);
+  energy_price_.resize(w);
   for (auto* of_market : {&handed_, &rent_}) of_market->resize(layout.markets.size());
   for (auto* of_market : {&energy_mwh_, &paid_}) of_market->resize(layout.markets.size());
+  std::size_t most = 0;
+  for (const DarkPlan::Wait& wait : plan.waits) most = std::max(most, wait.cures.size());
+  dates_.resize(most);
+  dates_count_.resize(most);
+  credit_margin_.resize(most + 1);
+  credit_lanes_.resize(most + 1);
   dark_months_.resize(w);
   total_margin_.resize(w);
   resale_before_.resize(std::max<std::size_t>(layout.classes.size(), 1) * w);
-  scratch_.resize(scratch_rows * w);
 }
 
 void DarkBlock::begin(const std::vector<const double*>& gate_months, int count, DarkTotals& into) {
@@ -208,12 +215,8 @@ void DarkBlock::begin(const std::vector<const double*>& gate_months, int count, 
   count_ = count;
   month_ = 0;
   into_ = &into;
-  std::fill(site_margin_.begin(), site_margin_.end(), 0.0);
-  std::fill(cure_margin_.begin(), cure_margin_.end(), 0.0);
-  std::fill(dark_months_.begin(), dark_months_.end(), 0.0);
-  std::fill(total_margin_.begin(), total_margin_.end(), 0.0);
-  std::fill(next_month_.begin(), next_month_.end(), -1);
-  std::fill(price_month_.begin(), price_month_.end(), -1);
+  for (auto* rows : {&site_margin_, &cure_margin_, &cure_lanes_, &dark_months_, &total_margin_})
+    std::fill(rows->begin(), rows->end(), 0.0);
   // a tranche never opens before the one before it
   const std::size_t w = static_cast<std::size_t>(width_);
   for (std::size_t c = 0; c < plan_.cures.size(); ++c) {
@@ -229,185 +232,133 @@ void DarkBlock::begin(const std::vector<const double*>& gate_months, int count, 
   }
 }
 
-// The first opening of a cure after the month's first day, computed when asked for.
-const double* DarkBlock::next_opening(int cure) {
+// To the next opening among the cures that some lots wait for; forgets who waited.
+void DarkBlock::credit(int wait) {
   const std::size_t w = static_cast<std::size_t>(width_);
-  double* next = &next_[static_cast<std::size_t>(cure) * w];
-  if (next_month_[cure] == month_) return next;
-  next_month_[cure] = month_;
-  std::fill(next, next + width_, infinity);
-  const std::size_t first = first_opening_[cure];
-  for (std::size_t k = 0; k < plan_.openings[cure].gates.size(); ++k)
-    kernels_.next_opening(&openings_[(first + k) * w], month_, next, width_);
-  return next;
-}
-
-const double* DarkBlock::dearest_energy(int site, const world::MonthColumns& draws) {
-  const std::size_t w = static_cast<std::size_t>(width_);
-  double* price = &energy_price_[static_cast<std::size_t>(site) * w];
-  if (price_month_[site] == month_) return price;
-  price_month_[site] = month_;
-  std::fill(price, price + width_, 0.0);
-  for (const int s : plan_.layout->sites[site].sources)
-    for (int i = 0; i < width_; ++i)
-      price[i] = std::max(price[i], draws.price_per_mwh[static_cast<std::size_t>(s) * w + i]);
-  return price;
-}
-
-void DarkBlock::credit_cures(const std::vector<int>& candidates, int otherwise, const double* alone,
-                             const double* sellable, const double* margin) {
-  const std::size_t w = static_cast<std::size_t>(width_);
-  const Credit of{alone, sellable, margin, plan_.discount[month_]};
-  double* nearest = &scratch_[nearest_row * w];
-  double* taken = &scratch_[taken_row * w];
-  std::fill(nearest, nearest + width_, infinity);
-  std::fill(taken, taken + width_, 0.0);
-  for (const int c : candidates) kernels_.nearest(next_opening(c), nearest, width_);
-  const auto credit = [&](int cure, bool last) {
-    double sums[2 * lanes];
-    kernels_.credit(of, next_opening(cure), nearest, last, taken,
-                    &cure_margin_[static_cast<std::size_t>(cure) * w], sums, width_);
-    into_->cure_alone[cure] += fold(sums);
-    into_->cure_sellable[cure] += fold(sums + lanes);
+  const DarkPlan::Wait& of = plan_.waits[static_cast<std::size_t>(wait)];
+  const auto take = [&](std::size_t k, int cure) {
+    const std::size_t c = static_cast<std::size_t>(cure);
+    credit_margin_[k] = &cure_margin_[c * w];
+    credit_lanes_[k] = &cure_lanes_[c * 2 * lanes];
   };
-  for (const int c : candidates) credit(c, false);
-  credit(otherwise, true);
+  for (std::size_t k = 0; k < of.cures.size(); ++k) {
+    const std::size_t c = static_cast<std::size_t>(of.cures[k]);
+    dates_[k] = openings_.data() + first_opening_[c] * w;
+    dates_count_[k] = static_cast<int>(plan_.openings[c].gates.size());
+    take(k, of.cures[k]);
+  }
+  take(of.cures.size(), of.otherwise);
+  double* rows = &waiting_[static_cast<std::size_t>(wait) * waiting_rows * w];
+  kernels_.credit({rows + alone_row * w, rows + sellable_row * w, rows + margin_row * w,
+                   static_cast<int>(of.cures.size()), dates_.data(), dates_count_.data(),
+                   credit_margin_.data(), credit_lanes_.data(), 1.0 * month_},
+                  width_, count_);
+  std::fill(rows, rows + waiting_rows * w, 0.0);
 }
 
-void DarkBlock::lot_month(int l, const world::MonthColumns& draws, const fleet::Columns& columns) {
-  const model::Layout& layout = *plan_.layout;
-  const model::LayoutLot& lot = layout.lots[l];
+DarkLot DarkBlock::lot_of(int l, const world::MonthColumns& draws, const fleet::Columns& columns) {
+  const model::LayoutLot& lot = plan_.layout->lots[l];
   const DarkPlan::Lot& own = plan_.lots[l];
   const std::size_t w = static_cast<std::size_t>(width_);
-  const auto scratch = [&](int row) { return &scratch_[static_cast<std::size_t>(row) * w]; };
   const auto of_lot = [&](const double* rows) { return rows + l * w; };
-  const auto dark_state = [&](int s) {
-    return of_lot(columns.state[static_cast<int>(fleet::State::no_shell) + s]);
-  };
-  const double* dark_rows[fleet::dark_count];
-  const double* sellable_rows[fleet::dark_count];
-  for (int s = 0; s < fleet::dark_count; ++s) {
-    dark_rows[s] = dark_state(s);
-    sellable_rows[s] = of_lot(columns.sellable[s]);
-  }
-  const unsigned states = kernels_.any(dark_rows, fleet::dark_count, width_);
-  if (states == 0) return;
-  const bool sellable = kernels_.any(sellable_rows, fleet::dark_count, width_) != 0;
-
-  // What a dark chip costs this month.
-  const UnitCosts costs{scratch(market_value_row), scratch(life_row),
-                        scratch(book_row),         scratch(capital_row),
-                        scratch(kept_before_row),  scratch(kept_after_row)};
-  const UnitParameters unit{own.price,
-                            plan_.log_growth,
-                            math::exp(-plan_.log_growth),
-                            plan_.economic_life,
-                            plan_.book_life,
-                            plan_.resale.constant_fall,
-                            plan_.resale.log_keep,
-                            math::exp(-plan_.resale.log_keep),
-                            plan_.resale.by_year.data(),
-                            static_cast<int>(plan_.resale.by_year.size())};
   const std::size_t of_class = static_cast<std::size_t>(lot.accelerator_class) * w;
-  const double* age = of_lot(columns.delivered_age);
-  kernels_.unit_costs(unit, age, kernels_.uniform(age, width_), &resale_before_[of_class],
-                      draws.resale_factor + of_class, costs, width_);
+  DarkLot month;
+  for (std::size_t s = 0; s < fleet::dark_count; ++s) {
+    month.dark[s] = of_lot(columns.state[static_cast<std::size_t>(fleet::State::no_shell) + s]);
+    month.sellable[s] = of_lot(columns.sellable[s]);
+    month.alone[s] = s == installing ? month.dark[s] : of_lot(columns.alone[s]);
+    month.sellable_alone[s] =
+        s == installing ? month.sellable[s] : of_lot(columns.sellable_alone[s]);
+  }
+  month.age = of_lot(columns.delivered_age);
+  month.resale_before = &resale_before_[of_class];
+  month.resale_now = draws.resale_factor + of_class;
+  month.unit = {own.price,
+                plan_.log_growth,
+                plan_.growth_back,
+                plan_.economic_life,
+                plan_.book_life,
+                plan_.resale.constant_fall,
+                plan_.resale.log_keep,
+                plan_.keep_back,
+                plan_.resale.by_year.data(),
+                static_cast<int>(plan_.resale.by_year.size())};
+  const std::size_t lots = plan_.lots.size(), classes = plan_.layout->classes.size();
+  for (std::size_t rank = 0; rank < plan_.market_order.size(); ++rank) {
+    const std::size_t m = static_cast<std::size_t>(plan_.market_order[rank]);
+    handed_[rank] = columns.sellable_to + (m * lots + static_cast<std::size_t>(l)) * w;
+    rent_[rank] = draws.rent_per_hour + m * classes * w + of_class;
+    paid_[rank] = plan_.paid_share[m];
+    const double drawn_kw = lot.idle_kw + paid_[rank] * (lot.peak_kw - lot.idle_kw);
+    energy_mwh_[rank] = drawn_kw * own.energy_pue[month_] * 730 / 1000;
+  }
+  month.margin = {static_cast<int>(plan_.market_order.size()),
+                  handed_.data(),
+                  rent_.data(),
+                  paid_.data(),
+                  energy_mwh_.data(),
+                  energy_price_.data(),
+                  1 - plan_.variable_cost};
+  month.discount = plan_.discount[month_];
+  month.mw_each = own.mw_each[month_];
+  return month;
+}
 
-  // What a sellable one would earn.
-  const Margins margins{scratch(revenue_alone_row), scratch(revenue_rest_row),
-                        scratch(margin_alone_row), scratch(margin_rest_row)};
-  if (sellable) {
-    const double* price = dearest_energy(lot.site, draws);
-    const std::size_t lots = layout.lots.size(), classes = layout.classes.size();
-    for (std::size_t rank = 0; rank < plan_.market_order.size(); ++rank) {
-      const std::size_t m = static_cast<std::size_t>(plan_.market_order[rank]);
-      handed_[rank] = columns.sellable_to + (m * lots + static_cast<std::size_t>(l)) * w;
-      rent_[rank] =
-          draws.rent_per_hour + (m * classes + static_cast<std::size_t>(lot.accelerator_class)) * w;
-      paid_[rank] = plan_.paid_share[m];
-      const double drawn_kw = lot.idle_kw + paid_[rank] * (lot.peak_kw - lot.idle_kw);
-      energy_mwh_[rank] = drawn_kw * own.energy_pue[month_] * 730 / 1000;
+void DarkBlock::site_month(int site, const world::MonthColumns& draws,
+                           const fleet::Columns& columns) {
+  const model::LayoutSite& here = plan_.layout->sites[site];
+  const std::size_t w = static_cast<std::size_t>(width_);
+  std::fill(energy_price_.begin(), energy_price_.end(), 0.0);
+  for (const int s : here.sources)
+    kernels_.raise(draws.price_per_mwh + s * w, energy_price_.data(), width_);
+
+  // ---- lots; sums of the site stay in lanes
+  DarkSums sums;
+  sums.dark_row = dark_months_.data();
+  for (std::size_t s = 0; s < fleet::dark_count; ++s) {
+    sums.lanes[s] = &state_lanes_[s * dark_sum_count * lanes];
+    sums.margin_rows[s] =
+        &site_margin_[(static_cast<std::size_t>(site) * fleet::dark_count + s) * w];
+  }
+  unsigned states = 0;
+  waited_.clear();
+  for (const int l : here.lots) {
+    const DarkPlan::Lot& lot = plan_.lots[l];
+    for (std::size_t s = 0; s < fleet::dark_count; ++s) {
+      double* rows = &waiting_[static_cast<std::size_t>(lot.waits[s]) * waiting_rows * w];
+      sums.alone[s] = rows + alone_row * w;
+      sums.sellable_alone[s] = rows + sellable_row * w;
+      sums.margin_alone[s] = rows + margin_row * w;
     }
-    const MarginParameters p{static_cast<int>(plan_.market_order.size()),
-                             handed_.data(),
-                             rent_.data(),
-                             paid_.data(),
-                             energy_mwh_.data(),
-                             price,
-                             1 - plan_.variable_cost};
-    const double* alone_parts[] = {of_lot(columns.sellable_alone[0]),
-                                   of_lot(columns.sellable_alone[1]),
-                                   of_lot(columns.sellable_alone[2]), sellable_rows[installing]};
-    kernels_.margins(p, alone_parts, scratch(alone_row), scratch(left_row), margins, width_);
-  } else {
-    for (double* row :
-         {margins.revenue_alone, margins.revenue_rest, margins.margin_alone, margins.margin_rest})
-      std::fill(row, row + width_, 0.0);
+    const unsigned found = kernels_.lot_month(lot_of(l, draws, columns), sums, count_);
+    states |= found;
+    for (std::size_t s = 0; s < fleet::dark_count; ++s)
+      if ((found & (1u << s)) != 0 &&
+          std::find(waited_.begin(), waited_.end(), lot.waits[s]) == waited_.end())
+        waited_.push_back(lot.waits[s]);
   }
 
+  // ---- what the lanes hold
   for (int s = 0; s < fleet::dark_count; ++s) {
     if ((states & (1u << s)) == 0) continue;
-    StateRows rows{dark_state(s), s == installing ? dark_state(s) : of_lot(columns.alone[s]),
-                   of_lot(columns.sellable[s]),
-                   of_lot(s == installing ? columns.sellable[s] : columns.sellable_alone[s])};
-    if (count_ < width_) {  // paths beyond the last do not count
-      const double** of[] = {&rows.dark, &rows.alone, &rows.sellable, &rows.sellable_alone};
-      for (int k = 0; k < 4; ++k) {
-        double* masked = scratch(masked_rows + k);
-        std::copy(*of[k], *of[k] + count_, masked);
-        std::fill(masked + count_, masked + width_, 0.0);
-        *of[k] = masked;
-      }
-    }
-    double sums[state_sums * lanes];
-    double* alone_margin = scratch(alone_margin_row);
-    kernels_.state(rows, margins, costs, plan_.discount[month_], sums,
-                   &site_margin_[(static_cast<std::size_t>(lot.site) * fleet::dark_count + s) * w],
-                   dark_months_.data(), alone_margin, width_);
-    double* into = &into_->sums[DarkTotals::index(layout, month_, lot.site, s, DarkSum{})];
-    const auto put = [&](DarkSum sum, double value) { into[static_cast<int>(sum)] += value; };
-    constexpr DarkSum order[state_sums] = {DarkSum::accelerators,
-                                           DarkSum::alone,
-                                           DarkSum::sellable,
-                                           DarkSum::sellable_alone,
-                                           DarkSum::lost_revenue,
-                                           DarkSum::lost_margin,
-                                           DarkSum::lost_margin_alone,
-                                           DarkSum::market_value,
-                                           DarkSum::life,
-                                           DarkSum::book,
-                                           DarkSum::capital};
-    for (int k = 0; k < state_sums; ++k) put(order[k], fold(sums + k * lanes));
-    put(DarkSum::megawatts, fold(sums) * own.mw_each[month_]);
-    put(DarkSum::megawatts_sellable_alone, fold(sums + 3 * lanes) * own.mw_each[month_]);
-
-    if (kernels_.any(&rows.alone, 1, width_) == 0) continue;
-    if (s == installing)
-      credit_cures({}, plan_.crews[lot.site], rows.alone, rows.sellable_alone, alone_margin);
-    else if (s == no_power)
-      credit_cures(plan_.power_cures[lot.site], plan_.no_power_left[lot.site], rows.alone,
-                   rows.sellable_alone, alone_margin);
-    else
-      credit_cures(s == 0 ? own.shell_cures : own.cooling_cures,
-                   (s == 0 ? plan_.no_halls_left : plan_.no_cooling_left)[lot.site], rows.alone,
-                   rows.sellable_alone, alone_margin);
+    double* into = &into_->sums[DarkTotals::index(*plan_.layout, month_, site, s, DarkSum{})];
+    double* of_state = sums.lanes[s];
+    for (int k = 0; k < dark_sum_count; ++k) into[k] += fold(of_state + k * lanes);
+    std::fill(of_state, of_state + dark_sum_count * lanes, 0.0);
   }
+  for (const int wait : waited_) credit(wait);
 }
 
 void DarkBlock::month(const world::MonthColumns& draws, const fleet::Columns& columns) {
   const model::Layout& layout = *plan_.layout;
-  const std::size_t w = static_cast<std::size_t>(width_);
-  const std::size_t class_rows = layout.classes.size() * w;
+  const std::size_t class_rows = layout.classes.size() * static_cast<std::size_t>(width_);
   if (month_ == 0)
     std::copy(draws.resale_factor, draws.resale_factor + class_rows, resale_before_.begin());
-  for (std::size_t l = 0; l < layout.lots.size(); ++l)
-    lot_month(static_cast<int>(l), draws, columns);
-  for (int i = 0; i < count_; ++i) {
-    bool short_somewhere = false;
-    for (std::size_t m = 0; m < layout.markets.size(); ++m)
-      short_somewhere |= columns.unmet_h100e[m * w + i] > 1e-9 * draws.demand_h100e[m * w + i];
-    into_->unmet[month_] += short_somewhere ? 1 : 0;
-  }
+  for (std::size_t site = 0; site < layout.sites.size(); ++site)
+    site_month(static_cast<int>(site), draws, columns);
+  into_->unmet[month_] +=
+      kernels_.short_paths(columns.unmet_h100e, draws.demand_h100e,
+                           static_cast<int>(layout.markets.size()), width_, count_);
   std::copy(draws.resale_factor, draws.resale_factor + class_rows, resale_before_.begin());
   ++month_;
 }
@@ -421,8 +372,11 @@ void DarkBlock::finish() {
     spread(&site_margin_[k * w], into_->lost_margin[k]);
     for (int i = 0; i < width_; ++i) total_margin_[i] += site_margin_[k * w + i];
   }
-  for (std::size_t c = 0; c < plan_.cures.size(); ++c)
+  for (std::size_t c = 0; c < plan_.cures.size(); ++c) {
     spread(&cure_margin_[c * w], into_->cure_lost_margin[c]);
+    into_->cure_alone[c] += fold(&cure_lanes_[c * 2 * lanes]);
+    into_->cure_sellable[c] += fold(&cure_lanes_[c * 2 * lanes + lanes]);
+  }
   into_->paths += count_;
 }
 

@@ -33,6 +33,7 @@
 namespace warmshell::value {
 
 struct DarkKernels;
+struct DarkLot;
 
 enum class DarkSum {
   accelerators,    // month-average chips in the state
@@ -62,8 +63,11 @@ struct DarkPlan {
     double price = 0;
     std::vector<double> mw_each;     // [month] facility MW a chip, at the lowest peak PUE
     std::vector<double> energy_pue;  // [month] lowest annual PUE
-    std::vector<int> shell_cures;    // cures whose openings its shell waits for
-    std::vector<int> cooling_cures;
+    std::array<int, fleet::dark_count> waits{};  // by state: whose openings its chips wait for
+  };
+  struct Wait {              // what some lots of a site wait for in a dark state
+    std::vector<int> cures;  // the one that opens next
+    int otherwise = 0;       // the cure that stands for none of them
   };
   struct Opening {               // of a cure: dates at which it opens
     std::vector<int> gates;      // gate, or -1 for a fixed month
@@ -74,13 +78,13 @@ struct DarkPlan {
   std::vector<double> paid_share;  // [market] utilisation, 1 for take-or-pay and contract
   std::vector<Lot> lots;
   std::vector<Cure> cures;
-  std::vector<Opening> openings;                                          // by cure
-  std::vector<std::vector<int>> power_cures;                              // by site
-  std::vector<int> no_power_left, no_halls_left, no_cooling_left, crews;  // cures by site
+  std::vector<Opening> openings;  // by cure
+  std::vector<Wait> waits;
   ResaleCurve resale;
   double variable_cost = 0, economic_life = 0, book_life = 0;
-  double log_growth = 0;         // ln(1 + wacc) / 12
-  std::vector<double> discount;  // by month
+  double log_growth = 0, growth_back = 1;  // ln(1 + wacc) / 12, (1 + wacc)^(-1/12)
+  double keep_back = 1;                    // 1 / (1 - fall), of a constant fall of resale
+  std::vector<double> discount;            // by month
 };
 
 [[nodiscard]] DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfolio,
@@ -117,11 +121,9 @@ class DarkBlock {
   [[nodiscard]] const double* lost_margin() const { return total_margin_.data(); }  // discounted
 
  private:
-  void lot_month(int lot, const world::MonthColumns& draws, const fleet::Columns& columns);
-  const double* next_opening(int cure);
-  const double* dearest_energy(int site, const world::MonthColumns& draws);
-  void credit_cures(const std::vector<int>& candidates, int otherwise, const double* alone,
-                    const double* sellable, const double* margin);
+  void site_month(int site, const world::MonthColumns& draws, const fleet::Columns& columns);
+  DarkLot lot_of(int lot, const world::MonthColumns& draws, const fleet::Columns& columns);
+  void credit(int wait);
 
   const DarkPlan& plan_;
   const DarkKernels& kernels_;
@@ -130,17 +132,20 @@ class DarkBlock {
   std::vector<const double*> gates_;
   std::vector<double> site_margin_;           // [site][state][path]
   std::vector<double> cure_margin_;           // [cure][path]
-  std::vector<double> next_;                  // [cure][path] next opening after the month begins
-  std::vector<int> next_month_;               // [cure] of which month next_ is
-  std::vector<double> openings_;              // [opening of a cure][path] dates, each at its place
+  std::vector<double> cure_lanes_;            // [cure] 8 lanes of alone, 8 of sellable
+  std::vector<double> openings_;              // [opening of a cure][path] dates
   std::vector<std::size_t> first_opening_;    // [cure]
-  std::vector<double> energy_price_;          // [site][path] dearest source
-  std::vector<int> price_month_;              // [site]
+  std::vector<double> state_lanes_;           // [state][DarkSum] 8 lanes, of one site and month
+  std::vector<double> waiting_;               // [wait][alone, sellable, margin][path], of one month
+  std::vector<double> energy_price_;          // [path] the site's dearest source
   std::vector<const double*> handed_, rent_;  // [market] in service order, of one lot
   std::vector<double> energy_mwh_, paid_;
+  std::vector<int> waited_;           // of one site and month
+  std::vector<const double*> dates_;  // of the cures of a wait
+  std::vector<int> dates_count_;
+  std::vector<double*> credit_margin_, credit_lanes_;
   std::vector<double> dark_months_, total_margin_;
   std::vector<double> resale_before_;  // [class][path]
-  std::vector<double> scratch_;
 };
 
 }  // namespace warmshell::value

@@ -1,6 +1,7 @@
 #pragma once
-// The inner loops of cost_of_dark.cc, over rows of n paths (a multiple of 8). Built for several
-// vector levels (dark_kernel.cc) with the same bits; sums run in eight lanes that the caller folds.
+// The inner loops of cost_of_dark.cc, over rows of paths (a multiple of 8 wide, of which the first
+// `count` are paths). Built for several vector levels (dark_kernel.cc) with the same bits; sums run
+// in eight lanes that the caller folds.
 
 namespace warmshell::fleet {
 enum class VectorLevel;
@@ -8,65 +9,69 @@ enum class VectorLevel;
 
 namespace warmshell::value {
 
-struct UnitCosts {  // rows, money per dark chip and month
-  double *market_value, *life, *book, *capital;
-  double *kept_before, *kept_after;  // share of its price that a chip keeps at either end
-};
+// What a dark chip of a lot costs in a month.
 struct UnitParameters {
   double price, log_growth, growth_back;  // growth_back = (1+w)^(-1/12)
   double economic_life, book_life;
   bool constant_fall;
   double log_keep, keep_back;  // keep_back = 1 / (1 - fall)
-  const double* by_year;
+  const double* by_year;       // value at ages 0, 12, 24, ... months, straight lines between
   int years;
 };
+// What a sellable one would earn: markets in service order.
 struct MarginParameters {
   int markets;
-  const double* const* sellable_to;  // [market] rows, service order
+  const double* const* sellable_to;  // [market] rows
   const double* const* rent;         // [market] rows, money per hour
   const double* paid_share;          // [market]
   const double* energy_mwh;          // [market] at the meter per chip and month
   const double* energy_price;        // row, money per MWh
   double kept_share;                 // 1 - variable cost
 };
-struct Margins {  // rows, money per sellable chip and month: alone ones, and those with two cures
-  double *revenue_alone, *revenue_rest, *margin_alone, *margin_rest;
-};
-struct StateRows {
-  const double *dark, *alone, *sellable, *sellable_alone;
-};
-inline constexpr int state_sums = 11;  // DarkSum without the megawatts
 
-struct Credit {  // rows of one state of one lot
+inline constexpr int dark_states = 4;   // fleet::dark_count
+inline constexpr int kernel_sums = 13;  // dark_sum_count
+
+// One lot in one month. `alone` and `sellable_alone` of the last state are its `dark` and
+// `sellable`.
+struct DarkLot {
+  const double *dark[dark_states], *alone[dark_states];
+  const double *sellable[dark_states], *sellable_alone[dark_states];
+  const double *age, *resale_before, *resale_now;  // resale: of its class, last month and this
+  UnitParameters unit;
+  MarginParameters margin;
+  double discount, mw_each;
+};
+// Into what a lot's month is added.
+struct DarkSums {
+  double* lanes[dark_states];        // [DarkSum * 8 + lane]
+  double* margin_rows[dark_states];  // [path] discounted lost margin
+  double* dark_row;                  // [path] dark accelerators
+  // [path] of those that one gate cures: chips, sellable ones, their discounted lost margin
+  double *alone[dark_states], *sellable_alone[dark_states], *margin_alone[dark_states];
+};
+
+// The alone chips of some lots that wait for the same cures: each goes to the cure that opens next
+// after `month`, on its path, the first of several; to `otherwise` where none does.
+struct Credit {
   const double *alone, *sellable, *margin;
-  double discount;
+  int cures;
+  const double* const* dates;  // [cure] rows, one after the other
+  const int* openings;         // [cure] how many rows
+  double* const* margin_rows;  // [cure], then `otherwise`
+  double* const* lanes;        // [cure], then `otherwise`: 8 lanes of alone, 8 of sellable
+  double month;
 };
 
 struct DarkKernels {
-  // Bit k: row k holds anything but zeros.
-  unsigned (*any)(const double* const* rows, int count, int n);
-  bool (*uniform)(const double* row, int n);
-  void (*unit_costs)(const UnitParameters& p, const double* age, bool uniform_age,
-                     const double* resale_before, const double* resale_now, const UnitCosts& out,
-                     int n);
-  // alone = the sum of its four parts; left: scratch
-  void (*margins)(const MarginParameters& p, const double* const* alone_parts, double* alone,
-                  double* left, const Margins& out, int n);
-  // sums[k * 8 + lane] in the order: accelerators, alone, sellable, sellable_alone, lost_revenue,
-  // lost_margin, lost_margin_alone, market_value, life, book, capital. margin_row: discounted lost
-  // margin added per path; dark_row: dark accelerators added per path; alone_margin: the
-  // undiscounted margin of the alone, written.
-  void (*state)(const StateRows& rows, const Margins& margins, const UnitCosts& costs,
-                double discount, double* sums, double* margin_row, double* dark_row,
-                double* alone_margin, int n);
-  // The first of some dates after the month's first day: next = min(next, date) where date > month.
-  void (*next_opening)(const double* date, double month, double* next, int n);
-  void (*nearest)(const double* next, double* nearest, int n);
-  // To the cure whose next opening is the nearest, on paths that no cure before it has taken;
-  // `last` takes the rest. row: discounted margin added per path; sums: 8 lanes of alone, 8 of
-  // sellable.
-  void (*credit)(const Credit& of, const double* next, const double* nearest, bool last,
-                 double* taken, double* row, double* sums, int n);
+  // Bit s: some path has chips in state s.
+  unsigned (*lot_month)(const DarkLot& lot, const DarkSums& into, int count);
+  void (*credit)(const Credit& credit, int width, int count);
+  // Paths on which any market has unmet demand.
+  double (*short_paths)(const double* unmet, const double* demand, int markets, int width,
+                        int count);
+  // row = the largest of it and another
+  void (*raise)(const double* other, double* row, int width);
 };
 
 [[nodiscard]] const DarkKernels& dark_kernels(fleet::VectorLevel level);
