@@ -7,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/aligned.h"
 #include "base/statistics.h"
 #include "fleet/columns.h"
 #include "model/layout.h"
@@ -71,8 +72,8 @@ class FleetTaller {
   std::vector<int> first_lot_, lots_;   // lots by site
   std::vector<int> first_site_, site_;  // each site alone
   std::vector<double> sums_;            // [site]
-  std::vector<double> total_;           // [state][path]
-  std::vector<double> live_mw_, live_accelerators_;
+  AlignedDoubles total_;                // [state][path]
+  AlignedDoubles live_mw_, live_accelerators_;
 };
 
 }  // namespace warmshell::study

@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "base/aligned.h"
 #include "fleet/columns.h"
 #include "fleet/kernel.h"
 #include "model/layout.h"
@@ -130,22 +131,22 @@ class DarkBlock {
   int width_, count_ = 0, month_ = 0;
   DarkTotals* into_ = nullptr;
   std::vector<const double*> gates_;
-  std::vector<double> site_margin_;           // [site][state][path]
-  std::vector<double> cure_margin_;           // [cure][path]
-  std::vector<double> cure_lanes_;            // [cure] 8 lanes of alone, 8 of sellable
-  std::vector<double> openings_;              // [opening of a cure][path] dates
+  AlignedDoubles site_margin_;                // [site][state][path]
+  AlignedDoubles cure_margin_;                // [cure][path]
+  AlignedDoubles cure_lanes_;                 // [cure] 8 lanes of alone, 8 of sellable
+  AlignedDoubles openings_;                   // [opening of a cure][path] dates
   std::vector<std::size_t> first_opening_;    // [cure]
-  std::vector<double> state_lanes_;           // [state][DarkSum] 8 lanes, of one site and month
-  std::vector<double> waiting_;               // [wait][alone, sellable, margin][path], of one month
-  std::vector<double> energy_price_;          // [path] the site's dearest source
+  AlignedDoubles state_lanes_;                // [state][DarkSum] 8 lanes, of one site and month
+  AlignedDoubles waiting_;                    // [wait][alone, sellable, margin][path], of one month
+  AlignedDoubles energy_price_;               // [path] the site's dearest source
   std::vector<const double*> handed_, rent_;  // [market] in service order, of one lot
   std::vector<double> energy_mwh_, paid_;
   std::vector<int> waited_;           // of one site and month
   std::vector<const double*> dates_;  // of the cures of a wait
   std::vector<int> dates_count_;
   std::vector<double*> credit_margin_, credit_lanes_;
-  std::vector<double> dark_months_, total_margin_;
-  std::vector<double> resale_before_;  // [class][path]
+  AlignedDoubles dark_months_, total_margin_;
+  AlignedDoubles resale_before_;  // [class][path]
 };
 
 }  // namespace warmshell::value

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/aligned.h"
 #include "value/cost_of_dark.h"
 #include "value/evaluate.h"
 #include "value/fan.h"
@@ -146,8 +147,8 @@ class BlockValuation {
   ValueTotals* totals_ = nullptr;
   Fan* fan_ = nullptr;
   Leak leak_;
-  std::array<std::vector<double>, 2> net_cash_;  // [month][path]
-  std::vector<double> balance_, before_, sum_, absolute_, row_;
+  std::array<AlignedDoubles, 2> net_cash_;  // [month][path]
+  AlignedDoubles balance_, before_, sum_, absolute_, row_;
 };
 
 }  // namespace warmshell::value
