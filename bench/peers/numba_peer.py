@@ -1,0 +1,658 @@
+#!/usr/bin/env python3
+"""The numba peer: the same model, one path at a time in scalar loops, paths spread over threads.
+
+    numba_peer.py DIR [--paths N] [--threads N] [--check]
+
+Draws are laid out path by path before the clock starts, and compiling is not timed. Placement works in
+megawatts of facility power, as in numpy_fleet.py; rules R1 to R22. The last line is JSON.
+"""
+
+import argparse
+import collections
+import json
+import math
+import os
+import sys
+import time
+
+import numba
+import numpy as np
+from numba import njit, prange
+
+import compare
+from model import HOURS, Model
+from numba_irr import rates_of
+
+RANKS, HALLS, SOURCES, OPENINGS = 3, 2, 3, 6  # of a site: lots, halls, sources; halls and tranches
+METRICS = ["npv", "npv_without_terminal", "npv_by_chip_count", "irr", "irr_by_chip_count", "peak_funding", "payback",
+           "dark_accelerator_months", "dark_lost_margin"]
+LINES = ["opex.variable", "opex.maintenance", "capex.chips", "depreciation.chips", "terminal.chips", "capex.plant",
+         "depreciation.plant", "terminal.plant", "capex.building", "depreciation.building", "terminal.building", "net_cash"]
+
+Tables = collections.namedtuple("Tables", """
+    months sites lots classes first_month count count_mw mw_each per_mw price cost h100e per_h100e failed ordered life class_of
+    delivered_gate cancelled_gate idle_mwh busy_mwh rack_mw racks hall_of other_ratio hall_mw tranche_mw firm_share hall_gate
+    source_gate every order take_order market_order busy_share accept demand discount curve slope energy_price cheaper dearest ask
+    building plant building_life plant_life variable_cost upkeep book_life economic_life growth growth_factor site_energy""")
+
+
+def tables(m):
+    f = m.finance
+    own, other = m.hall_pue[m.hall_of_rank], m.hall_pue[[1 - h for h in m.hall_of_rank]]
+    mwh = HOURS / 1000 * m.annual_pue
+    e = m.energy_price
+    cheaper = np.array([[(e[b] < e[a]) | ((e[b] == e[a]) & (b < a)) for b in range(3)] for a in range(3)])
+    dearest = e.max(axis=0)
+    site_energy = np.array([(m.idle_kw + share * (m.peak_kw - m.idle_kw)) * mwh * dearest[np.arange(m.lots) % m.sites]
+                            for share in m.busy_share])
+    growth = math.log1p(f["wacc"]) / 12
+    assert m.ranks == RANKS and m.busy_share[m.market_order[0]] == 1 and f["book_life"] == int(f["book_life"])
+    return Tables(
+        m.months, m.sites, m.lots, m.classes, m.first_month, m.count, m.count * m.mw_each, m.mw_each, 1 / m.mw_each, m.price,
+        m.count * m.price, m.h100e, 1 / m.h100e, m.failed_share, m.ordered, m.life, m.class_of, m.delivered_gate, m.cancelled_gate,
+        mwh * m.idle_kw, mwh * (m.peak_kw - m.idle_kw), m.per_rack * m.mw_each, m.racks_per_month, np.array(m.hall_of_rank),
+        other / own, m.hall_mw, m.tranche_mw, m.firm_share, m.hall_gate, m.source_gate, m.every, np.array(m.order),
+        np.array(m.take_order), np.array(m.market_order), np.array(m.busy_share, dtype=float), m.accept, m.demand, m.discount,
+        m.resale_by_year, np.append(np.diff(m.resale_by_year), 0), e, cheaper, dearest, m.minimum_bill * HOURS * e,
+        m.building.reshape(OPENINGS, m.sites), m.plant.reshape(OPENINGS, m.sites), float(f["building_life"]), float(f["plant_life"]),
+        m.variable_cost, m.maintenance / 12, int(f["book_life"]), float(f["economic_life"]), growth,
+        np.exp(growth * np.arange(m.months + 1)), site_energy)
+
+
+@njit(inline="always")
+def part(month, date):
+    """Of the month, after the date."""
+    return min(max(month + 1 - date, 0.0), 1.0)
+
+
+@njit(inline="always")
+def kept_at(T, age):
+    year = int(age * (1 / 12))
+    return T.curve[year] + T.slope[year] * (age / 12 - year)
+
+
+@njit
+def dates_of(T, gates, delivered, cancelled, opens):
+    for l in range(T.lots):
+        delivered[l] = max(gates[T.delivered_gate[l]], T.ordered[l])
+        cancelled[l] = math.inf
+        if T.cancelled_gate[l] >= 0 and delivered[l] == math.inf:
+            cancelled[l] = max(gates[T.cancelled_gate[l]], T.ordered[l])
+    for s in range(T.sites):
+        opens[0, s], opens[1, s] = gates[T.hall_gate[0, s]], gates[T.hall_gate[1, s]]
+        for k in range(SOURCES):
+            opens[2 + k, s] = gates[T.source_gate[k, s]]
+        opens[5, s] = opens[4, s] + T.every[s]
+
+
+@njit
+def place(T, t, s, opens, delivered, racked, installed, blame, present, in_service, dark, alone, lit_mw, sources, megawatts):
+    """One site in one month: supply, what is racked, E, crews and, if asked, blame. Chips in facility MW.
+
+    sources[0..2] energised and [3..5] firm MW; megawatts: contracted, not energised, reserve, -, installing, -, shell, chips.
+    """
+    S = T.sites
+    # ---- R3, R4
+    contracted = not_energised = 0.0
+    for k in range(4):
+        if opens[2 + k, s] < math.inf:
+            mw = T.tranche_mw[k, s]
+            contracted += mw
+            not_energised += mw * (1 - part(t, opens[2 + k, s]))
+    bridge = T.tranche_mw[0, s] * part(t, opens[2, s])
+    plain = T.tranche_mw[1, s] * part(t, opens[3, s])
+    late = T.tranche_mw[2, s] * part(t, opens[4, s]) + T.tranche_mw[3, s] * part(t, opens[5, s])
+    firm = bridge * T.firm_share[s]
+    yields = min(firm, late)
+    firm -= yields
+    bridge -= yields / T.firm_share[s]
+    sources[0], sources[1], sources[2], sources[3], sources[4], sources[5] = bridge, plain, late, firm, plain, late
+    fleet_mw = firm + plain + late
+
+    # ---- R1, R2
+    room = np.empty(HALLS)
+    for h in range(HALLS):
+        room[h] = T.hall_mw[h, s] * part(t, opens[h, s])
+    waiting, standing, powered, placed = np.empty(RANKS), np.empty(RANKS), np.empty(RANKS), np.empty(RANKS)
+    for r in range(RANKS):
+        l = r * S + s
+        retired = part(t, delivered[l] + T.life[l])
+        if retired > 0:
+            before = part(t - 1, delivered[l] + T.life[l])
+            stays = (1 - retired) / (1 - before) if before < 1 else 0.0
+            racked[l] *= stays
+            installed[l] *= stays
+        present[l] = T.count_mw[l] * (part(t, delivered[l]) - retired)
+        waiting[r] = max(present[l] - racked[l], 0.0)
+        standing[r] = max(racked[l] - installed[l], 0.0)
+        room[T.hall_of[r]] -= racked[l]
+    for h in range(HALLS):
+        room[h] = max(room[h], 0.0)
+
+    # ---- R7, then E
+    power = fleet_mw
+    for r in range(RANKS):
+        powered[r] = min(installed[r * S + s], power)
+        power -= powered[r]
+    for r in range(RANKS):
+        lit = min(standing[r], power)
+        power -= lit
+        powered[r] += lit
+    free = power
+    room_0, room_1 = room[0], room[1]
+    some = 0.0  # that waits
+    for r in range(RANKS):
+        h = T.hall_of[r]
+        placed[r] = min(min(waiting[r], room[h]), power)
+        power -= placed[r]
+        room[h] -= placed[r]
+        some += waiting[r]
+
+    if blame:
+        by_s, by_c, by_h, by_sc = np.empty(RANKS), np.empty(RANKS), np.empty(RANKS), np.empty(RANKS)
+        for r in range(RANKS):
+            l = r * S + s
+            by_s[r] = by_sc[r] = racked[l]
+            by_c[r] = by_h[r] = powered[r]
+        if some > 0:
+            room[0], room[1] = room_0, room_1
+            for r in range(RANKS):  # S
+                h = T.hall_of[r]
+                x = min(waiting[r], room[h])
+                room[h] -= x
+                by_s[r] += x
+            room[0], room[1] = room_0, room_1
+            power = free
+            for r in range(RANKS):  # C
+                h, ratio = T.hall_of[r], T.other_ratio[r, s]
+                x = min(min(waiting[r], room[h]), power)
+                power -= x
+                room[h] -= x
+                y = min(min((waiting[r] - x) * ratio, room[1 - h]), power)
+                power -= y
+                room[1 - h] -= y
+                by_c[r] += x + y / ratio
+            power = free
+            for r in range(RANKS):  # H: a lot's own hall has the lowest PUE, so only power counts
+                x = min(waiting[r], power)
+                power -= x
+                by_h[r] += x
+            room[0], room[1] = room_0, room_1
+            for r in range(RANKS):  # SC
+                h, ratio = T.hall_of[r], T.other_ratio[r, s]
+                x = min(waiting[r], room[h])
+                room[h] -= x
+                y = min((waiting[r] - x) * ratio, room[1 - h])
+                room[1 - h] -= y
+                by_sc[r] += x + y / ratio
+        next_power = math.inf
+        for k in range(2, OPENINGS):
+            if opens[k, s] > t:
+                next_power = min(next_power, opens[k, s])
+        for r in range(RANKS):  # R10 to R13
+            l = r * S + s
+            lit = powered[r] + placed[r]
+            by_power = max(by_s[r] - lit, 0.0)
+            best = max(by_s[r], lit)
+            by_cooling = max(by_c[r] - best, 0.0)
+            best = max(best, by_c[r])
+            by_shell = max(by_h[r] - best, 0.0)
+            best = max(best, by_h[r])
+            two = max(racked[l] + waiting[r] - best, 0.0)
+            two_cooling = min(max(by_sc[r] - best, 0.0), two)
+            hall = opens[T.hall_of[r], s]
+            later = next_power > (hall if hall > t else math.inf)
+            chips = T.per_mw[l]
+            alone[0, l], alone[1, l], alone[2, l] = by_shell * chips, by_cooling * chips, by_power * chips
+            if later:
+                dark[0, l], dark[1, l], dark[2, l] = alone[0, l], alone[1, l], alone[2, l] + two * chips
+            else:
+                dark[0, l] = alone[0, l] + (two - two_cooling) * chips
+                dark[1, l], dark[2, l] = alone[1, l] + two_cooling * chips, alone[2, l]
+
+    # ---- R8
+    crews = T.racks[s]
+    all_lit = installing = could = 0.0
+    for r in range(RANKS):
+        l = r * S + s
+        of_standing = min(crews * T.rack_mw[l], standing[r])
+        crews = max(crews - of_standing / T.rack_mw[l], 0.0)
+        of_placed = min(crews * T.rack_mw[l], placed[r])
+        crews = max(crews - of_placed / T.rack_mw[l], 0.0)
+        done = installed[l] + of_standing
+        runs = min(powered[r], done) + of_placed
+        lit = powered[r] + placed[r]
+        in_service[l] = runs * T.per_mw[l]
+        dark[3, l] = max(lit - runs, 0.0) * T.per_mw[l]
+        installing += max(lit - runs, 0.0)
+        installed[l] = done + of_placed
+        racked[l] += placed[r]
+        all_lit += lit
+        could += max(present[l] - lit, 0.0)
+    free = max(fleet_mw - all_lit, 0.0)
+    shell = min(could, free)
+    megawatts[0] = contracted - yields / T.firm_share[s]
+    megawatts[1], megawatts[2], megawatts[4], megawatts[6], megawatts[7] = not_energised, bridge - firm, installing, shell, free - shell
+    megawatts[9] = fleet_mw
+
+
+@njit
+def serve(T, t, working, before, sold, unmet):
+    """R14 to R17; the first market ramps over two months, the second does not ramp."""
+    first, second = T.market_order[0], T.market_order[1]
+    for step in range(2):
+        k = T.market_order[step]
+        left = T.demand[t, k]
+        for i in range(T.lots):
+            l = T.take_order[k, i]
+            if step == 0:
+                offered = min((working[l] + before[l]) * 0.5, working[l])
+            else:
+                offered = max(working[l] - sold[first, l], 0.0)
+            offered = min(T.accept[t, k, T.class_of[l]] * working[l], offered) * T.h100e[l]
+            taken = min(offered, left)
+            left -= taken
+            sold[k, l] = taken * T.per_h100e[l]
+        unmet[k] = left
+
+
+@njit
+def energy_from(T, s, energy, sources, given):
+    """Cheapest source first, up to its firm MW; beyond them all in proportion."""
+    most = (sources[3] + sources[4] + sources[5]) * HOURS
+    beyond = energy / most if energy > most and most > 0 else 1.0
+    for a in range(SOURCES):
+        left = energy
+        for b in range(SOURCES):
+            if T.cheaper[a, b, s]:
+                left -= sources[3 + b] * HOURS
+        given[a] = max(min(left, sources[3 + a] * HOURS), 0.0) * beyond
+
+
+@njit
+def history(T, gates):
+    """Months before start, the same on every path: racked, installed, working, and what a chip count has."""
+    L = T.lots
+    delivered, cancelled, opens = np.empty(L), np.empty(L), np.empty((OPENINGS, T.sites))
+    dates_of(T, gates, delivered, cancelled, opens)
+    racked, installed, present, in_service = np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L)
+    dark, alone, sources, megawatts = np.zeros((4, L)), np.zeros((3, L)), np.zeros(6), np.zeros(10)
+    for t in range(T.first_month, 0):
+        for s in range(T.sites):
+            place(T, t, s, opens, delivered, racked, installed, False, present, in_service, dark, alone, 0.0, sources, megawatts)
+    return racked, installed, in_service * (1 - T.failed), present * T.per_mw * (1 - T.failed)
+
+
+@njit
+def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, seen):
+    L, S, M = T.lots, T.sites, T.months
+    (delivered, cancelled, racked, installed, present, in_service, failed, working, before, chip_working, chip_before, idle, busy,
+     underused, outclassed, all_dark, all_alone, handed_all, first_growth, kept, worth, grown, most) = scratch.rows
+    opens, dark, alone, sold, chip_sold, handed, sellable, sellable_alone = scratch.blocks
+    sources, given, megawatts, unmet, net, entered = scratch.small
+    revenues, energies, bills, lines = sums
+    by_month, by_lot, by_site, watch = seen
+    dates_of(T, gates, delivered, cancelled, opens)
+    worst = 0.0
+    first, second = T.market_order[0], T.market_order[1]
+    dark_months = lost = 0.0
+    building_before = plant_before = paid_before = 0.0
+    for l in range(L):
+        racked[l], installed[l], working[l], chip_working[l] = begin[0][l], begin[1][l], begin[2][l], begin[3][l]
+        most[l] = 0.0
+        paid_before += T.cost[l] * part(-1, delivered[l])
+        age = max(0.0 - delivered[l], 0.0)
+        first_growth[l] = math.exp(-T.growth * delivered[l])
+        kept[l] = kept_at(T, age)
+        worth[l] = resale[0, T.class_of[l]] * kept[l]
+        grown[l] = max(first_growth[l], 1.0)
+    for k in range(OPENINGS):
+        for s in range(S):
+            building_before += T.building[k, s] * part(-1, opens[k, s])
+            plant_before += T.plant[k, s] * part(-1, opens[k, s])
+
+    for t in range(M):
+        # ---- the funnel, the energy and its bill, site by site; sold first needs all sites
+        for l in range(L):
+            before[l], chip_before[l] = working[l], chip_working[l]
+        for s in range(S):
+            place(T, t, s, opens, delivered, racked, installed, True, present, in_service, dark, alone, 0.0, sources[s], megawatts[s])
+        entered_now = 0.0
+        for l in range(L):
+            failed[l] = in_service[l] * T.failed[l]
+            working[l] = in_service[l] - failed[l]
+            chip_working[l] = present[l] * T.per_mw[l] * (1 - T.failed[l])
+            most[l] = max(most[l], in_service[l])
+            entered_now += T.price[l] * most[l]
+        entered[t] = entered_now
+        serve(T, t, working, before, sold, unmet)
+        for l in range(L):
+            busy[l] = sold[first, l] + sold[second, l] * T.busy_share[second]
+            underused[l] = sold[second, l] * (1 - T.busy_share[second])
+            idle[l] = max(working[l] - sold[first, l] - sold[second, l], 0.0)
+            outclassed[l] = 0.0
+
+        # ---- R18
+        left = unmet[second]
+        for i in range(L):
+            l = T.order[t, i]
+            refused = 1 - T.accept[t, second, T.class_of[l]]
+            if refused > 0:
+                x = min(refused * left, idle[l] * T.h100e[l])
+                left -= x
+                outclassed[l] = x * T.per_h100e[l]
+
+        # ---- R19
+        some_sold = unmet[0] > 0 or unmet[1] > 0
+        for l in range(L):
+            all_alone[l] = alone[0, l] + alone[1, l] + alone[2, l] + dark[3, l]
+            all_dark[l] = dark[0, l] + dark[1, l] + dark[2, l] + dark[3, l]
+            dark_months += all_dark[l]
+        if some_sold:
+            left_0, left_1 = unmet[first], unmet[second]
+            for i in range(L):
+                l = T.order[t, i]
+                handed[0, l] = handed[1, l] = handed_all[l] = 0.0
+                for k in range(4):
+                    sellable[k, l] = sellable_alone[k, l] = 0.0
+                if all_dark[l] == 0:
+                    continue
+                c = T.class_of[l]
+                x = min(T.accept[t, first, c] * all_dark[l] * T.h100e[l], left_0)
+                left_0 -= x
+                handed[first, l] = x * T.per_h100e[l]
+                rest = all_dark[l] - handed[first, l]
+                y = min(min(T.accept[t, second, c] * all_dark[l], rest) * T.h100e[l], left_1)
+                left_1 -= y
+                handed[second, l] = y * T.per_h100e[l]
+                total = handed[first, l] + handed[second, l]
+                handed_all[l] = total
+                of_alone = min(total, all_alone[l])
+                share = of_alone / all_alone[l] if all_alone[l] > 0 else 0.0
+                rest = all_dark[l] - all_alone[l]
+                share_rest = min(max(total - of_alone, 0.0) / rest, 1.0) if rest > 1e-12 * T.count[l] else 0.0
+                for k in range(3):
+                    sellable_alone[k, l] = alone[k, l] * share
+                    sellable[k, l] = sellable_alone[k, l] + (dark[k, l] - alone[k, l]) * share_rest
+                sellable_alone[3, l] = sellable[3, l] = dark[3, l] * share
+
+        # ---- R22, energy, bills
+        energy_cost = short = 0.0
+        chip_short = chip_energy_cost = 0.0
+        serve(T, t, chip_working, chip_before, chip_sold, unmet)
+        for s in range(S):
+            used = customers = energy = chip_energy = 0.0
+            for r in range(RANKS):
+                l = r * S + s
+                used += T.mw_each[l] * (failed[l] + sold[0, l] + sold[1, l])
+                customers += T.mw_each[l] * idle[l]
+                energy += in_service[l] * T.idle_mwh[l] + busy[l] * T.busy_mwh[l]
+                chip_busy = chip_sold[first, l] + chip_sold[second, l] * T.busy_share[second]
+                chip_energy += present[l] * T.per_mw[l] * T.idle_mwh[l] + chip_busy * T.busy_mwh[l]
+            mw = megawatts[s]
+            mw[3], mw[5] = used, customers
+            uses = mw[1] + mw[2] + mw[3] + mw[4] + mw[5] + mw[6] + mw[7]
+            worst = max(worst, abs(uses - mw[0]) / mw[0])
+            energy_from(T, s, energy, sources[s], given)
+            cost = asked_all = 0.0
+            for a in range(SOURCES):
+                bill = T.energy_price[a, s] * given[a]
+                cost += bill
+                asked = T.ask[a, s] * sources[s, a]
+                if asked > 0:
+                    x = max(asked - bill, 0.0)
+                    short += x
+                    bills[a, s, t] -= x
+                    asked_all += asked
+            energy_cost += cost
+            energies[s, t] -= cost
+            chip_energy_cost += T.dearest[s] * chip_energy
+            chip_short += max(asked_all - T.dearest[s] * chip_energy, 0.0)
+
+        # ---- money
+        earned = chip_earned = upkeep = chip_upkeep = paid = 0.0
+        for k in range(2):
+            revenue = chip_revenue = 0.0
+            for l in range(L):
+                hourly = rent[t, k, T.class_of[l]]
+                revenue += sold[k, l] * hourly
+                chip_revenue += chip_sold[k, l] * hourly
+            revenue *= HOURS * T.busy_share[k]
+            revenues[k, t] += revenue
+            earned += revenue
+            chip_earned += chip_revenue * (HOURS * T.busy_share[k])
+        for l in range(L):
+            upkeep += T.price[l] * in_service[l]
+            chip_upkeep += T.price[l] * present[l] * T.per_mw[l]
+            paid += T.cost[l] * part(t, delivered[l])
+        upkeep *= T.upkeep
+        chip_upkeep *= T.upkeep
+        building = plant = 0.0
+        for k in range(OPENINGS):
+            for s in range(S):
+                x = part(t, opens[k, s])
+                building += T.building[k, s] * x
+                plant += T.plant[k, s] * x
+        left_chips = left_building = left_plant = 0.0
+        if t == M - 1:
+            for l in range(L):
+                held = part(t, delivered[l]) - part(t, delivered[l] + T.life[l])
+                left_chips += T.cost[l] * held * resale[t, T.class_of[l]] * kept_at(T, max(t + 1 - delivered[l], 0.0))
+            for k in range(OPENINGS):
+                for s in range(S):
+                    if opens[k, s] < math.inf:
+                        x = part(t, opens[k, s])
+                        left_building += T.building[k, s] * x * min(max((opens[k, s] + T.building_life - M) / T.building_life, 0.0), 1.0)
+                        left_plant += T.plant[k, s] * x * min(max((opens[k, s] + T.plant_life - M) / T.plant_life, 0.0), 1.0)
+        terminal = left_chips + left_building + left_plant
+        bought = paid - paid_before + building - building_before + plant - plant_before
+        net[0, t] = earned * (1 - T.variable_cost) - upkeep - energy_cost - short - bought + terminal
+        net[1, t] = chip_earned * (1 - T.variable_cost) - chip_upkeep - chip_energy_cost - chip_short - bought + terminal
+        gone_by = entered[t - T.book_life] if t >= T.book_life else 0.0
+        lines[0, t] -= T.variable_cost * earned
+        lines[1, t] -= upkeep
+        lines[2, t] -= paid - paid_before
+        lines[3, t] -= (entered[t] - gone_by) / T.book_life
+        lines[4, t] += left_chips
+        lines[5, t] -= plant - plant_before
+        lines[6, t] -= plant / T.plant_life
+        lines[7, t] += left_plant
+        lines[8, t] -= building - building_before
+        lines[9, t] -= building / T.building_life
+        lines[10, t] += left_building
+        lines[11, t] += net[0, t]
+        building_before, plant_before, paid_before = building, plant, paid
+
+        # ---- cost of the dark
+        for l in range(L):
+            c, price = T.class_of[l], T.price[l]
+            age = max(t + 1 - delivered[l], 0.0)
+            now = kept_at(T, age)
+            kept[l] = now
+            worth_now, grown_now = resale[t, c] * now, max(first_growth[l] * T.growth_factor[t + 1], 1.0)
+            value_lost, capital = price * (worth[l] - worth_now), price * (grown_now - grown[l])
+            worth[l], grown[l] = worth_now, grown_now
+            if all_dark[l] == 0:
+                continue
+            age_before = max(t - delivered[l], 0.0)
+            life = price * (min(age, T.economic_life) - min(age_before, T.economic_life)) / T.economic_life
+            book = price * (min(age, T.book_life) - min(age_before, T.book_life)) / T.book_life
+            revenue_alone = revenue_rest = margin_alone = margin_rest = 0.0
+            if some_sold and handed_all[l] > 0:
+                mine = sellable_alone[0, l] + sellable_alone[1, l] + sellable_alone[2, l] + sellable_alone[3, l]
+                left = mine
+                for i in range(2):
+                    k = T.market_order[i]
+                    revenue = rent[t, k, c] * (HOURS * T.busy_share[k])
+                    margin = revenue * (1 - T.variable_cost) - T.site_energy[k, l]
+                    x = min(left, handed[k, l])
+                    left -= x
+                    y = handed[k, l] - x
+                    revenue_alone += x * revenue
+                    margin_alone += x * margin
+                    revenue_rest += y * revenue
+                    margin_rest += y * margin
+                served, rest = mine - left, handed_all[l] - mine
+                lost += T.discount[t] * (margin_alone + margin_rest)
+                x = 1 / served if served > 0 else 0.0
+                y = 1 / rest if rest > 1e-12 * handed_all[l] else 0.0
+                revenue_alone, margin_alone, revenue_rest, margin_rest = revenue_alone * x, margin_alone * x, revenue_rest * y, margin_rest * y
+            for k in range(4):
+                chips = dark[k, l]
+                if chips == 0:
+                    continue
+                into = dark_sums[t, l, k]
+                into[0] += chips
+                into[1] += alone[k, l] if k < 3 else chips
+                into[9] += chips * value_lost
+                into[10] += chips * life
+                into[11] += chips * book
+                into[12] += chips * capital
+                if some_sold:
+                    x, y = sellable_alone[k, l], sellable[k, l] - sellable_alone[k, l]
+                    into[2] += sellable[k, l]
+                    into[3] += x
+                    into[6] += x * revenue_alone + y * revenue_rest
+                    into[7] += x * margin_alone + y * margin_rest
+                    into[8] += x * margin_alone
+
+        # ---- the ledger
+        for l in range(L):
+            gone = T.count[l] * (part(t, delivered[l] + T.life[l]) + part(t, cancelled[l]))
+            ordered = part(t, T.ordered[l]) * T.count[l]
+            transit = ordered - T.count[l] * (part(t, delivered[l]) + part(t, cancelled[l]))
+            no_demand = max(idle[l] - outclassed[l], 0.0)
+            counted = failed[l] + no_demand + outclassed[l] + underused[l] + busy[l]
+            worst = max(worst, abs(transit + all_dark[l] + counted + gone - ordered) / T.count[l])
+            worst = max(worst, abs(counted - in_service[l]) / T.count[l])
+            if watch:
+                states = (transit, dark[0, l], dark[1, l], dark[2, l], dark[3, l], failed[l], no_demand, outclassed[l], underused[l], busy[l])
+                for i in range(10):
+                    by_month[t, i] += states[i]
+                    by_lot[l, i] += states[i]
+        if watch:
+            for s in range(S):
+                for i in range(10):
+                    by_site[s, i] += megawatts[s, i]
+
+    npv = chip_npv = balance = deepest = payback = 0.0
+    for t in range(M):
+        npv += net[0, t] * T.discount[t]
+        chip_npv += net[1, t] * T.discount[t]
+        was = balance
+        balance += net[0, t]
+        deepest = min(deepest, balance)
+        if balance < 0:
+            payback = math.inf
+        elif was < 0:
+            payback = t + was / (was - balance)
+    metrics[0], metrics[1], metrics[2] = npv, npv - T.discount[M - 1] * terminal, chip_npv
+    metrics[3], metrics[4] = rates_of(net[0], scratch.forms), rates_of(net[1], scratch.forms)
+    metrics[5], metrics[6], metrics[7], metrics[8] = -deepest, payback, dark_months, lost
+    return worst
+
+
+Scratch = collections.namedtuple("Scratch", "rows blocks small forms")
+
+
+@njit
+def make_scratch(L, S, M):
+    z = np.zeros
+    rows = (z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L),
+            z(L), z(L), z(L))
+    blocks = (z((OPENINGS, S)), z((4, L)), z((3, L)), z((2, L)), z((2, L)), z((2, L)), z((4, L)), z((4, L)))
+    small = (z((S, 6)), z(3), z((S, 10)), z(2), z((2, M)), z(M))
+    return Scratch(rows, blocks, small, z((2, 64, M)))
+
+
+@njit(parallel=True)
+def all_paths(T, begin, gates, rent, resale, parts, metrics, revenues, energies, bills, lines, dark_sums, by_month, by_lot, by_site, watch):
+    """Paths in `parts` runs of neighbours; each run has its own scratch and sums."""
+    n = len(gates)
+    worst = np.zeros(parts)
+    for p in prange(parts):
+        scratch = make_scratch(T.lots, T.sites, T.months)
+        for path in range(p * n // parts, (p + 1) * n // parts):
+            w = path if watch else 0
+            seen = (by_month[w], by_lot[w], by_site[w], watch)
+            x = one_path(T, begin, gates[path], rent[path], resale[path], scratch, metrics[path],
+                         (revenues[p], energies[p], bills[p], lines[p]), dark_sums[p], seen)
+            worst[p] = max(worst[p], x)
+    return worst.max()
+
+
+class Run:
+    def __init__(self, model, parts):
+        m = model
+        self.m, self.parts, self.T = m, parts, tables(m)
+        self.sums = (np.zeros((parts, 2, m.months)), np.zeros((parts, m.sites, m.months)), np.zeros((parts, SOURCES, m.sites, m.months)),
+                     np.zeros((parts, len(LINES), m.months)), np.zeros((parts, m.months, m.lots, 4, 13)))
+        self.begin = None
+
+    def draws(self, folder, first, count):
+        gates, rent, resale = self.m.draws(folder, first, count)
+        path_first = lambda x: np.ascontiguousarray(np.moveaxis(x, -1, 0))
+        return path_first(gates), path_first(rent), path_first(resale)
+
+    def __call__(self, draws, watch=False):
+        m, n = self.m, len(draws[0])
+        if self.begin is None:
+            self.begin = history(self.T, draws[0][0])
+        metrics = np.empty((n, len(METRICS)))
+        k = n if watch else 1
+        seen = np.zeros((k, m.months, 10)), np.zeros((k, m.lots, 10)), np.zeros((k, m.sites, 10))
+        worst = all_paths(self.T, self.begin, *draws, self.parts, metrics, *self.sums, *seen, watch)
+        return metrics, seen, worst
+
+    def totals(self):
+        m = self.m
+        revenues, energies, bills, lines, dark = (x.sum(axis=0) for x in self.sums)
+        dark[..., 4] = dark[..., 0] * m.mw_each[None, :, None]
+        dark[..., 5] = dark[..., 3] * m.mw_each[None, :, None]
+        asking = (m.minimum_bill > 0).any(axis=1)
+        named = {"revenue": revenues, "energy": energies, "minimum_bill": bills[asking], **dict(zip(LINES, lines))}
+        return named, dark.reshape(m.months, m.ranks, m.sites, 4, 13).sum(axis=1)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--paths", type=int)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--batch", type=int, default=10240, help="paths whose draws are in memory at once")
+    parser.add_argument("--check", action="store_true")
+    a = parser.parse_args()
+    numba.set_num_threads(min(a.threads, numba.config.NUMBA_NUM_THREADS))
+    model = Model(a.folder)
+    run = Run(model, 4 * a.threads)
+    if a.check:
+        found = compare.Found(model, a.folder)
+        for first in range(0, model.compared, 1024):
+            n = min(1024, model.compared - first)
+            metrics, seen, worst = run(run.draws(a.folder, first, n), True)
+            chunk = found.chunk(first, n)
+            chunk.states(*(np.moveaxis(x, 0, -1) for x in seen))
+            chunk.close(dict(zip(METRICS, metrics.T)))
+            found.note("ledger", worst)
+        found.sums(*run.totals())
+        print(json.dumps(found.worst()))
+        return 0
+    paths = a.paths or model.paths
+    draws = run.draws(a.folder, 0, 64)
+    run(tuple(x[:8] for x in draws))  # compiles
+    seconds = processor = npv = worst = 0.0
+    for first in range(0, paths, a.batch):
+        draws = run.draws(a.folder, first, min(a.batch, paths - first))
+        start, busy = time.perf_counter(), time.process_time()
+        metrics, _, ledger = run(draws)
+        seconds += time.perf_counter() - start
+        processor += time.process_time() - busy
+        npv += metrics[:, 0].sum()
+        worst = max(worst, ledger)
+    print(json.dumps({"peer": "numba", "paths": paths, "threads": a.threads, "seconds": seconds, "processor_seconds": processor,
+                      "npv": npv / paths, "ledger": worst}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
