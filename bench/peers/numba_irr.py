@@ -6,11 +6,16 @@ import math
 import numpy as np
 from numba import njit
 
+# Division by zero gives infinity as in NumPy; sums may be reordered and fused, infinities are kept.
+def fast(**options):
+    return njit(error_model="numpy", fastmath={"reassoc", "contract", "nsz"}, **options)
+
+
 EPS = np.finfo(np.float64).eps
 DEEPEST = 50
 
 
-@njit
+@fast()
 def polish(c, low, high, low_positive):
     """The root between two ends of v/(1+v) whose signs differ, as a yearly rate."""
     n = len(c)
@@ -48,7 +53,7 @@ def polish(c, low, high, low_positive):
     return (1 + rate) ** 12 - 1
 
 
-@njit
+@fast()
 def rates_of(c, forms):
     """forms: scratch [2][64][months]."""
     n = len(c)

@@ -17,11 +17,11 @@ import time
 
 import numba
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
 import compare
 from model import HOURS, Model
-from numba_irr import rates_of
+from numba_irr import fast, rates_of
 
 RANKS, HALLS, SOURCES, OPENINGS = 3, 2, 3, 6  # of a site: lots, halls, sources; halls and tranches
 METRICS = ["npv", "npv_without_terminal", "npv_by_chip_count", "irr", "irr_by_chip_count", "peak_funding", "payback",
@@ -59,19 +59,19 @@ def tables(m):
         np.exp(growth * np.arange(m.months + 1)), site_energy)
 
 
-@njit(inline="always")
+@fast(inline="always")
 def part(month, date):
     """Of the month, after the date."""
     return min(max(month + 1 - date, 0.0), 1.0)
 
 
-@njit(inline="always")
+@fast(inline="always")
 def kept_at(T, age):
     year = int(age * (1 / 12))
     return T.curve[year] + T.slope[year] * (age / 12 - year)
 
 
-@njit
+@fast()
 def dates_of(T, gates, delivered, cancelled, opens):
     for l in range(T.lots):
         delivered[l] = max(gates[T.delivered_gate[l]], T.ordered[l])
@@ -85,8 +85,14 @@ def dates_of(T, gates, delivered, cancelled, opens):
         opens[5, s] = opens[4, s] + T.every[s]
 
 
-@njit
-def place(T, t, s, opens, delivered, racked, installed, blame, present, in_service, dark, alone, lit_mw, sources, megawatts):
+@fast()
+def ranks_of_a_site():
+    z = np.zeros
+    return z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(HALLS)
+
+
+@fast()
+def place(T, t, s, opens, delivered, racked, installed, blame, present, in_service, dark, alone, by_rank, sources, megawatts):
     """One site in one month: supply, what is racked, E, crews and, if asked, blame. Chips in facility MW.
 
     sources[0..2] energised and [3..5] firm MW; megawatts: contracted, not energised, reserve, -, installing, -, shell, chips.
@@ -110,10 +116,9 @@ def place(T, t, s, opens, delivered, racked, installed, blame, present, in_servi
     fleet_mw = firm + plain + late
 
     # ---- R1, R2
-    room = np.empty(HALLS)
+    waiting, standing, powered, placed, by_s, by_c, by_h, by_sc, room = by_rank
     for h in range(HALLS):
         room[h] = T.hall_mw[h, s] * part(t, opens[h, s])
-    waiting, standing, powered, placed = np.empty(RANKS), np.empty(RANKS), np.empty(RANKS), np.empty(RANKS)
     for r in range(RANKS):
         l = r * S + s
         retired = part(t, delivered[l] + T.life[l])
@@ -149,7 +154,6 @@ def place(T, t, s, opens, delivered, racked, installed, blame, present, in_servi
         some += waiting[r]
 
     if blame:
-        by_s, by_c, by_h, by_sc = np.empty(RANKS), np.empty(RANKS), np.empty(RANKS), np.empty(RANKS)
         for r in range(RANKS):
             l = r * S + s
             by_s[r] = by_sc[r] = racked[l]
@@ -236,7 +240,7 @@ def place(T, t, s, opens, delivered, racked, installed, blame, present, in_servi
     megawatts[9] = fleet_mw
 
 
-@njit
+@fast()
 def serve(T, t, working, before, sold, unmet):
     """R14 to R17; the first market ramps over two months, the second does not ramp."""
     first, second = T.market_order[0], T.market_order[1]
@@ -256,7 +260,7 @@ def serve(T, t, working, before, sold, unmet):
         unmet[k] = left
 
 
-@njit
+@fast()
 def energy_from(T, s, energy, sources, given):
     """Cheapest source first, up to its firm MW; beyond them all in proportion."""
     most = (sources[3] + sources[4] + sources[5]) * HOURS
@@ -269,7 +273,7 @@ def energy_from(T, s, energy, sources, given):
         given[a] = max(min(left, sources[3 + a] * HOURS), 0.0) * beyond
 
 
-@njit
+@fast()
 def history(T, gates):
     """Months before start, the same on every path: racked, installed, working, and what a chip count has."""
     L = T.lots
@@ -277,19 +281,21 @@ def history(T, gates):
     dates_of(T, gates, delivered, cancelled, opens)
     racked, installed, present, in_service = np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L)
     dark, alone, sources, megawatts = np.zeros((4, L)), np.zeros((3, L)), np.zeros(6), np.zeros(10)
+    by_rank = ranks_of_a_site()
     for t in range(T.first_month, 0):
         for s in range(T.sites):
-            place(T, t, s, opens, delivered, racked, installed, False, present, in_service, dark, alone, 0.0, sources, megawatts)
+            place(T, t, s, opens, delivered, racked, installed, False, present, in_service, dark, alone, by_rank, sources, megawatts)
     return racked, installed, in_service * (1 - T.failed), present * T.per_mw * (1 - T.failed)
 
 
-@njit
+@fast()
 def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, seen):
     L, S, M = T.lots, T.sites, T.months
     (delivered, cancelled, racked, installed, present, in_service, failed, working, before, chip_working, chip_before, idle, busy,
      underused, outclassed, all_dark, all_alone, handed_all, first_growth, kept, worth, grown, most) = scratch.rows
     opens, dark, alone, sold, chip_sold, handed, sellable, sellable_alone = scratch.blocks
     sources, given, megawatts, unmet, net, entered = scratch.small
+    by_rank = scratch.by_rank
     revenues, energies, bills, lines = sums
     by_month, by_lot, by_site, watch = seen
     dates_of(T, gates, delivered, cancelled, opens)
@@ -316,7 +322,7 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
         for l in range(L):
             before[l], chip_before[l] = working[l], chip_working[l]
         for s in range(S):
-            place(T, t, s, opens, delivered, racked, installed, True, present, in_service, dark, alone, 0.0, sources[s], megawatts[s])
+            place(T, t, s, opens, delivered, racked, installed, True, present, in_service, dark, alone, by_rank, sources[s], megawatts[s])
         entered_now = 0.0
         for l in range(L):
             failed[l] = in_service[l] * T.failed[l]
@@ -552,20 +558,20 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
     return worst
 
 
-Scratch = collections.namedtuple("Scratch", "rows blocks small forms")
+Scratch = collections.namedtuple("Scratch", "rows blocks small by_rank forms")
 
 
-@njit
+@fast()
 def make_scratch(L, S, M):
     z = np.zeros
     rows = (z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L),
             z(L), z(L), z(L))
     blocks = (z((OPENINGS, S)), z((4, L)), z((3, L)), z((2, L)), z((2, L)), z((2, L)), z((4, L)), z((4, L)))
     small = (z((S, 6)), z(3), z((S, 10)), z(2), z((2, M)), z(M))
-    return Scratch(rows, blocks, small, z((2, 64, M)))
+    return Scratch(rows, blocks, small, ranks_of_a_site(), z((2, 64, M)))
 
 
-@njit(parallel=True)
+@fast(parallel=True)
 def all_paths(T, begin, gates, rent, resale, parts, metrics, revenues, energies, bills, lines, dark_sums, by_month, by_lot, by_site, watch):
     """Paths in `parts` runs of neighbours; each run has its own scratch and sums."""
     n = len(gates)

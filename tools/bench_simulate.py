@@ -1,0 +1,88 @@
+"""`./dev bench simulate`: our engine beside its NumPy and numba peers, one after the other in one run, on the
+same draws. Options: --paths N (100,000), --compared N (4,096). The last line is JSON."""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BARS = {"numpy1": 30, "numpy2": 15, "numba": 1}
+TOLERANCE = 1e-9
+
+
+def last_json(command):
+    done = subprocess.run([str(x) for x in command], cwd=ROOT, text=True, stdout=subprocess.PIPE, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    if done.returncode != 0:
+        raise SystemExit(f"{command[0]} ended with {done.returncode}\n{done.stdout}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+def verdict(ratios, differences, paths):
+    return paths >= 100_000 and all(ratios[k] >= bar for k, bar in BARS.items()) and max(differences.values()) <= TOLERANCE
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="./dev bench simulate")
+    parser.add_argument("--paths", type=int, default=100_000)
+    parser.add_argument("--compared", type=int, default=4096)
+    a = parser.parse_args(arguments)
+    python = subprocess.run(["./dev", "peers"], cwd=ROOT, text=True, stdout=subprocess.PIPE, check=True).stdout.strip().splitlines()[-1]
+    numpy_peer, numba_peer = [python, "bench/peers/numpy_peer.py"], [python, "bench/peers/numba_peer.py"]
+    folder = tempfile.mkdtemp(prefix="warmshell-peers-")
+    try:
+        say("draws for the peers ...")
+        subprocess.run(["build/bench_simulate", "--export", folder, "--paths", str(a.paths), "--compared", str(a.compared)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        say("comparing path by path ...")
+        differences = {}
+        for name, peer in (("numpy", numpy_peer), ("numba", numba_peer)):
+            worst = last_json([*peer, folder, "--check"])
+            say(f"  {name}: largest differences", json.dumps(worst))
+            for what, difference in worst.items():
+                differences[what] = max(differences.get(what, 0), difference)
+
+        quick = {chunk: last_json([*numpy_peer, folder, "--paths", min(2048, a.paths), "--chunk", chunk])["processor_seconds"] for chunk in (128, 256, 512, 1024)}
+        chunk = min(quick, key=quick.get)
+        say(f"NumPy chunks: {', '.join(f'{c}: {s:.2f} s' for c, s in quick.items())} for {min(2048, a.paths)} paths; taken: {chunk}")
+
+        runs = {"ours": last_json(["build/bench_simulate", "--paths", a.paths])}
+        runs["numpy1"] = last_json([*numpy_peer, folder, "--chunk", chunk])
+        runs["numpy2"] = last_json([*numpy_peer, folder, "--chunk", chunk, "--processes", 2])
+        runs["numba"] = last_json([*numba_peer, folder, "--threads", 2])
+        again = last_json(["build/bench_simulate", "--paths", a.paths])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    ours = runs["ours"]
+    # measured before and after the peers: the mean, since other work may run beside
+    wall = (ours["ours_seconds"] + again["ours_seconds"]) / 2
+    processor = (ours["ours_processor_seconds"] + again["ours_processor_seconds"]) / 2
+    for name in BARS:
+        if abs(runs[name]["npv"] / ours["npv"] - 1) > TOLERANCE:
+            raise SystemExit(f"{name} computed another mean NPV: {runs[name]['npv']} beside {ours['npv']}")
+    ratios = {name: runs[name]["seconds"] / wall for name in BARS}
+    # on two idle cores processor seconds over two are the wall
+    cores = {"numpy1": 1, "numpy2": 2, "numba": 2}
+    by_processor = {name: runs[name]["processor_seconds"] / cores[name] / (processor / 2) for name in BARS}
+    say(f"\n{'':28}{'wall s':>10}{'processor s':>13}{'ratio':>9}{'by processor':>14}{'bar':>6}")
+    say(f"{'Warmshell, two threads':28}{wall:10.2f}{processor:13.2f}")
+    for name, words in (("numpy1", "NumPy, one process"), ("numpy2", "NumPy, two processes"), ("numba", "numba, two threads")):
+        say(f"{words:28}{runs[name]['seconds']:10.2f}{runs[name]['processor_seconds']:13.2f}{ratios[name]:9.2f}{by_processor[name]:14.2f}{BARS[name]:6}")
+    say(f"drawing, apart: {ours['draw_seconds']:.2f} s; largest difference {max(differences.values()):.2g} ({max(differences, key=differences.get)})\n")
+    result = {
+        "hash": ours["hash"], "paths": a.paths, "ours_seconds": round(wall, 3), "draw_seconds": round(ours["draw_seconds"], 3),
+        **{f"{name}_seconds": round(runs[name]["seconds"], 3) for name in BARS},
+        **{f"ratio_{name}": round(ratios[name], 3) for name in BARS},
+        **{f"ratio_{name}_by_processor": round(by_processor[name], 3) for name in BARS},
+        "chunk": chunk, "compared": min(a.compared, a.paths), "differences": differences,
+        "pass": verdict(ratios, differences, a.paths),
+    }
+    say(json.dumps(result))
+    return 0
