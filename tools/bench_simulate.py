@@ -14,8 +14,10 @@ BARS = {"numpy1": 30, "numpy2": 15, "numba": 1}
 TOLERANCE = 1e-9
 
 
-def last_json(command):
-    done = subprocess.run([str(x) for x in command], cwd=ROOT, text=True, stdout=subprocess.PIPE, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+def last_json(command, folder=None):
+    compiled = {"NUMBA_CACHE_DIR": f"{folder}/compiled"} if folder else {}
+    done = subprocess.run([str(x) for x in command], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+                          env={**os.environ, "OPENBLAS_NUM_THREADS": "1", **compiled})
     if done.returncode != 0:
         raise SystemExit(f"{command[0]} ended with {done.returncode}\n{done.stdout}")
     return json.loads(done.stdout.strip().splitlines()[-1])
@@ -43,7 +45,7 @@ def main(arguments):
         say("comparing path by path ...")
         differences = {}
         for name, peer in (("numpy", numpy_peer), ("numba", numba_peer)):
-            worst = last_json([*peer, folder, "--check"])
+            worst = last_json([*peer, folder, "--check"], folder)
             say(f"  {name}: largest differences", json.dumps(worst))
             for what, difference in worst.items():
                 differences[what] = max(differences.get(what, 0), difference)
@@ -55,7 +57,7 @@ def main(arguments):
         runs = {"ours": last_json(["build/bench_simulate", "--paths", a.paths])}
         runs["numpy1"] = last_json([*numpy_peer, folder, "--chunk", chunk])
         runs["numpy2"] = last_json([*numpy_peer, folder, "--chunk", chunk, "--processes", 2])
-        runs["numba"] = last_json([*numba_peer, folder, "--threads", 2])
+        runs["numba"] = last_json([*numba_peer, folder, "--threads", 2], folder)
         again = last_json(["build/bench_simulate", "--paths", a.paths])
     finally:
         shutil.rmtree(folder, ignore_errors=True)

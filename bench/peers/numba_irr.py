@@ -8,7 +8,7 @@ from numba import njit
 
 # Division by zero gives infinity as in NumPy; sums may be reordered and fused, infinities are kept.
 def fast(**options):
-    return njit(error_model="numpy", fastmath={"reassoc", "contract", "nsz"}, **options)
+    return njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}, **options)
 
 
 EPS = np.finfo(np.float64).eps
