@@ -59,10 +59,13 @@ struct PlanBuilder {
   }
   // Lots that wait for the same share one.
   int wait(const std::vector<int>& cures, int otherwise) {
-    for (std::size_t k = 0; k < plan.waits.size(); ++k)
-      if (plan.waits[k].otherwise == otherwise && plan.waits[k].cures == cures)
-        return static_cast<int>(k);
-    plan.waits.push_back({cures, otherwise});
+    int place = 0;
+    for (std::size_t k = 0; k < plan.waits.size(); ++k) {
+      const DarkPlan::Wait& other = plan.waits[k];
+      if (other.otherwise == otherwise && other.cures == cures) return static_cast<int>(k);
+      place += plan.cures[other.otherwise].site == plan.cures[otherwise].site ? 1 : 0;
+    }
+    plan.waits.push_back({cures, otherwise, place});
     return static_cast<int>(plan.waits.size()) - 1;
   }
 };
@@ -195,12 +198,15 @@ DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
   }
   openings_.resize(openings * w);
   state_lanes_.resize(static_cast<std::size_t>(fleet::dark_count) * dark_sum_count * lanes);
-  waiting_.resize(plan.waits.size() * waiting_rows * w);
   energy_price_.resize(w);
   for (auto* of_market : {&handed_, &rent_}) of_market->resize(layout.markets.size());
   for (auto* of_market : {&energy_mwh_, &paid_}) of_market->resize(layout.markets.size());
-  std::size_t most = 0;
-  for (const DarkPlan::Wait& wait : plan.waits) most = std::max(most, wait.cures.size());
+  std::size_t most = 0, places = 0;
+  for (const DarkPlan::Wait& wait : plan.waits) {
+    most = std::max(most, wait.cures.size());
+    places = std::max(places, static_cast<std::size_t>(wait.place) + 1);
+  }
+  waiting_.resize(places * waiting_rows * w);
   dates_.resize(most);
   dates_count_.resize(most);
   credit_margin_.resize(most + 1);
@@ -232,6 +238,10 @@ void DarkBlock::begin(const std::vector<const double*>& gate_months, int count, 
   }
 }
 
+double* DarkBlock::waiting_of(const DarkPlan::Wait& wait) {
+  return &waiting_[static_cast<std::size_t>(wait.place * waiting_rows * width_)];
+}
+
 // To the next opening among the cures that some lots wait for; forgets who waited.
 void DarkBlock::credit(int wait) {
   const std::size_t w = static_cast<std::size_t>(width_);
@@ -248,7 +258,7 @@ void DarkBlock::credit(int wait) {
     take(k, of.cures[k]);
   }
   take(of.cures.size(), of.otherwise);
-  double* rows = &waiting_[static_cast<std::size_t>(wait) * waiting_rows * w];
+  double* rows = waiting_of(of);
   kernels_.credit({rows + alone_row * w, rows + sellable_row * w, rows + margin_row * w,
                    static_cast<int>(of.cures.size()), dates_.data(), dates_count_.data(),
                    credit_margin_.data(), credit_lanes_.data(), 1.0 * month_},
@@ -325,7 +335,7 @@ void DarkBlock::site_month(int site, const world::MonthColumns& draws,
   for (const int l : here.lots) {
     const DarkPlan::Lot& lot = plan_.lots[l];
     for (std::size_t s = 0; s < fleet::dark_count; ++s) {
-      double* rows = &waiting_[static_cast<std::size_t>(lot.waits[s]) * waiting_rows * w];
+      double* rows = waiting_of(plan_.waits[lot.waits[s]]);
       sums.alone[s] = rows + alone_row * w;
       sums.sellable_alone[s] = rows + sellable_row * w;
       sums.margin_alone[s] = rows + margin_row * w;

@@ -69,6 +69,7 @@ struct DarkPlan {
   struct Wait {              // what some lots of a site wait for in a dark state
     std::vector<int> cures;  // the one that opens next
     int otherwise = 0;       // the cure that stands for none of them
+    int place = 0;           // among the waits of its site
   };
   struct Opening {               // of a cure: dates at which it opens
     std::vector<int> gates;      // gate, or -1 for a fixed month
@@ -124,6 +125,7 @@ class DarkBlock {
  private:
   void site_month(int site, const world::MonthColumns& draws, const fleet::Columns& columns);
   DarkLot lot_of(int lot, const world::MonthColumns& draws, const fleet::Columns& columns);
+  double* waiting_of(const DarkPlan::Wait& wait);
   void credit(int wait);
 
   const DarkPlan& plan_;
@@ -137,7 +139,7 @@ class DarkBlock {
   AlignedDoubles openings_;                   // [opening of a cure][path] dates
   std::vector<std::size_t> first_opening_;    // [cure]
   AlignedDoubles state_lanes_;                // [state][DarkSum] 8 lanes, of one site and month
-  AlignedDoubles waiting_;                    // [wait][alone, sellable, margin][path], of one month
+  AlignedDoubles waiting_;                    // [place][alone, sellable, margin][path], of one site and month
   AlignedDoubles energy_price_;               // [path] the site's dearest source
   std::vector<const double*> handed_, rent_;  // [market] in service order, of one lot
   std::vector<double> energy_mwh_, paid_;

@@ -1,7 +1,6 @@
 #include "value/internal_rate.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -109,12 +108,10 @@ Signs count_signs(const Piece& piece) {
 }
 
 // de Casteljau at the middle: `left` leaves in order, what stays in `right` is the right half.
-void halve(std::vector<double>& right, std::vector<double>& left) {
-  const std::size_t n = right.size();
-  left.resize(n);
-  for (std::size_t step = 0; step < n; ++step) {
+void halve_plainly(double* right, double* left, int n) {
+  for (int step = 0; step < n; ++step) {
     left[step] = right[0];
-    for (std::size_t k = 0; k + 1 < n - step; ++k) right[k] = 0.5 * (right[k] + right[k + 1]);
+    for (int k = 0; k + 1 < n - step; ++k) right[k] = 0.5 * (right[k] + right[k + 1]);
   }
 }
 
@@ -134,7 +131,7 @@ double rate_of_touch(std::span<const double> c, double low, double high) {
   return (1 - x) / x - 1;
 }
 
-std::vector<double> isolate(std::span<const double> c) {
+std::vector<RateBracket> isolate(std::span<const double> c, Halve halve) {
   const std::size_t n = c.size() - 1;
   Piece whole{0, 1, 0, std::vector<double>(n + 1), std::vector<double>(n + 1)};
   double binomial = 1;
@@ -143,8 +140,7 @@ std::vector<double> isolate(std::span<const double> c) {
     whole.absolute[k] = std::abs(whole.form[k]);
     binomial = binomial * static_cast<double>(n - k) / static_cast<double>(k + 1);
   }
-  std::vector<double> rates;
-  std::vector<std::pair<double, double>> touches;  // left to right, adjacent ones joined
+  std::vector<RateBracket> brackets;
   std::vector<Piece> stack;
   stack.push_back(std::move(whole));
   constexpr int deepest = 50;
@@ -156,27 +152,29 @@ std::vector<double> isolate(std::span<const double> c) {
     if (signs.all_certain && signs.changes == 1) {
       const auto first =
           std::find_if(piece.form.begin(), piece.form.end(), [](double b) { return b != 0; });
-      rates.push_back(rate_between(c, piece.low, piece.high, *first > 0));
+      brackets.push_back({piece.low, piece.high, true, *first > 0});
       continue;
     }
     if (signs.certain == 0 || piece.depth == deepest) {
-      if (!touches.empty() && touches.back().second == piece.low)
-        touches.back().second = piece.high;
+      if (!brackets.empty() && !brackets.back().crosses && brackets.back().high == piece.low)
+        brackets.back().high = piece.high;  // adjacent touches are one
       else
-        touches.emplace_back(piece.low, piece.high);
+        brackets.push_back({piece.low, piece.high, false, false});
       continue;
     }
     const double middle = 0.5 * (piece.low + piece.high);
     Piece left{piece.low, middle, piece.depth + 1, {}, {}};
-    halve(piece.form, left.form);
-    halve(piece.absolute, left.absolute);
+    for (auto [right, half] :
+         {std::pair(&piece.form, &left.form), std::pair(&piece.absolute, &left.absolute)}) {
+      half->resize(right->size());
+      halve(right->data(), half->data(), static_cast<int>(right->size()));
+    }
     piece.low = middle;
     ++piece.depth;
     stack.push_back(std::move(piece));
     stack.push_back(std::move(left));  // taken next: pieces come left to right
   }
-  for (const auto& [low, high] : touches) rates.push_back(rate_of_touch(c, low, high));
-  return rates;
+  return brackets;
 }
 
 // ---- the quick proof --------------------------------------------------------------------------
@@ -206,6 +204,17 @@ std::span<const double> without_outer_zeros(std::span<const double> c) {
 
 }  // namespace
 
+std::vector<RateBracket> isolate_rates(std::span<const double> flows, Halve halve) {
+  const std::span<const double> c = without_outer_zeros(flows);
+  return c.size() < 2 ? std::vector<RateBracket>{} : isolate(c, halve);
+}
+
+double rate_in(std::span<const double> flows, const RateBracket& b) {
+  const std::span<const double> c = without_outer_zeros(flows);
+  return b.crosses ? rate_between(c, b.low, b.high, b.low_is_positive)
+                   : rate_of_touch(c, b.low, b.high);
+}
+
 InternalRates internal_rates(std::span<const double> flows) {
   const std::span<const double> c = without_outer_zeros(flows);
   InternalRates result;
@@ -225,7 +234,8 @@ InternalRates internal_rates(std::span<const double> flows) {
     }
   }
 
-  result.rates = isolate(c);
+  for (const RateBracket& bracket : isolate(c, halve_plainly))
+    result.rates.push_back(rate_in(c, bracket));
   // Nearest to zero in log(1+r): the lesser of growth and its inverse; the positive one first.
   const auto distance = [](double rate) { return std::max(1 + rate, 1 / (1 + rate)); };
   std::sort(result.rates.begin(), result.rates.end(), [&](double a, double b) {
@@ -236,130 +246,6 @@ InternalRates internal_rates(std::span<const double> flows) {
                   : result.rates.size() == 1 ? IrrStatus::one
                                              : IrrStatus::multiple;
   return result;
-}
-
-namespace {
-
-// Lanes side by side: Newton from v = 1 inside a bracket, a lane frozen once it has arrived, then
-// the quick proof. Whatever is not settled here goes to internal_rates one by one.
-constexpr int lane_width = 8;
-
-struct Lanes {
-  std::array<double, lane_width> at{}, low{}, high{}, value{}, slope{}, sum{};
-  std::array<double, lane_width> low_sign{};  // sign of the polynomial at `low`
-  std::array<bool, lane_width> open{}, settled{};
-};
-
-void evaluate(const double* flows, int months, int lanes, Lanes& l) {
-  l.value.fill(0);
-  l.slope.fill(0);
-  for (int k = months; k-- > 0;) {
-    const double* row = flows + static_cast<std::ptrdiff_t>(k) * lanes;
-    for (int i = 0; i < lane_width; ++i) {
-      l.slope[i] = l.slope[i] * l.at[i] + l.value[i];
-      l.value[i] = l.value[i] * l.at[i] + row[i];
-    }
-  }
-}
-
-void prove(const double* flows, int months, int lanes, Lanes& l) {
-  std::array<double, lane_width> growth, balance{}, absolute{}, least, most, worst;
-  const double tolerance = 8 * (months + 2.0) * rounding;
-  least.fill(infinity);
-  most.fill(-infinity);
-  worst.fill(infinity);
-  for (int i = 0; i < lane_width; ++i) growth[i] = 1 / l.at[i];
-  for (int k = 0; k + 1 < months; ++k) {
-    const double* row = flows + static_cast<std::ptrdiff_t>(k) * lanes;
-    for (int i = 0; i < lane_width; ++i) {
-      balance[i] = balance[i] * growth[i] + row[i];
-      absolute[i] = absolute[i] * growth[i] + std::abs(row[i]);
-      least[i] = std::min(least[i], balance[i]);
-      most[i] = std::max(most[i], balance[i]);
-      const double margin = std::abs(balance[i]) - tolerance * absolute[i];
-      worst[i] = std::min(worst[i], margin);
-    }
-  }
-  for (int i = 0; i < lane_width; ++i)
-    l.settled[i] =
-        l.settled[i] && worst[i] > 0 && absolute[i] < infinity && (least[i] > 0 || most[i] < 0);
-}
-
-void settle_lanes(const double* flows, int months, int lanes, Lanes& l) {
-  const double* first = flows;
-  const double* last = flows + static_cast<std::ptrdiff_t>(months - 1) * lanes;
-  constexpr double highest = 1.5;  // v: rates below -33 % a month are left to the slow way
-  l.at.fill(highest);
-  evaluate(flows, months, lanes, l);
-  const std::array<double, lane_width> at_highest = l.value;
-  l.at.fill(1);
-  evaluate(flows, months, lanes, l);
-  for (int i = 0; i < lane_width; ++i) {
-    const bool below = (first[i] > 0) != (l.value[i] > 0);
-    const bool above = (at_highest[i] > 0) != (l.value[i] > 0);
-    l.open[i] = first[i] != 0 && last[i] != 0 && l.value[i] != 0 &&
-                (first[i] > 0) != (last[i] > 0) && (below || above);
-    l.settled[i] = l.open[i];
-    l.low[i] = below ? 0 : 1;
-    l.high[i] = below ? 1 : highest;
-    l.low_sign[i] = below ? first[i] : l.value[i];
-  }
-  for (int step = 0; step < 80; ++step) {
-    bool any = false;
-    for (int i = 0; i < lane_width; ++i) {
-      if (!l.open[i]) continue;
-      if (l.value[i] == 0) {
-        l.open[i] = false;
-        continue;
-      }
-      if (step > 0) (((l.value[i] > 0) == (l.low_sign[i] > 0)) ? l.low[i] : l.high[i]) = l.at[i];
-      double next = l.at[i] - l.value[i] / l.slope[i];
-      if (!(next > l.low[i] && next < l.high[i])) next = 0.5 * (l.low[i] + l.high[i]);
-      if (std::abs(next - l.at[i]) <= 2 * rounding * next) l.open[i] = false;
-      l.at[i] = next;
-      any |= l.open[i];
-    }
-    if (!any) break;
-    evaluate(flows, months, lanes, l);
-  }
-  for (int i = 0; i < lane_width; ++i) l.settled[i] = l.settled[i] && !l.open[i];
-  prove(flows, months, lanes, l);
-}
-
-}  // namespace
-
-void internal_rates_of_block(const double* flows, int months, int lanes, double* rate,
-                             IrrStatus* status) {
-  std::vector<double> one(static_cast<std::size_t>(months));
-  const auto slowly = [&](int lane) {
-    for (int t = 0; t < months; ++t) one[t] = flows[static_cast<std::ptrdiff_t>(t) * lanes + lane];
-    const InternalRates all = internal_rates(one);
-    status[lane] = all.status;
-    rate[lane] = all.rates.empty() ? 0 : all.rates.front();
-  };
-  std::vector<double> padded;  // of the last lanes: the result must not depend on their number
-  for (int lane = 0; lane < lanes; lane += lane_width) {
-    const int used = std::min(lane_width, lanes - lane);
-    Lanes l;
-    if (months > 1 && used == lane_width) {
-      settle_lanes(flows + lane, months, lanes, l);
-    } else if (months > 1) {
-      padded.resize(static_cast<std::size_t>(months) * lane_width);
-      for (int t = 0; t < months; ++t)
-        for (int i = 0; i < lane_width; ++i)
-          padded[t * lane_width + i] =
-              flows[static_cast<std::ptrdiff_t>(t) * lanes + lane + std::min(i, used - 1)];
-      settle_lanes(padded.data(), months, lane_width, l);
-    }
-    for (int i = 0; i < used; ++i) {
-      if (!l.settled[i]) {
-        slowly(lane + i);
-        continue;
-      }
-      rate[lane + i] = (1 - l.at[i]) / l.at[i];
-      status[lane + i] = IrrStatus::one;
-    }
-  }
 }
 
 }  // namespace warmshell::value

@@ -25,10 +25,16 @@ struct InternalRates {
 
 [[nodiscard]] InternalRates internal_rates(std::span<const double> flows);
 
-// The rate to report of every lane of flows[month][lane], `lanes` wide. A lane's result is the one
-// of internal_rates on its flows to within rounding, and does not depend on the other lanes.
-// rate[lane] is 0 where status is none.
-void internal_rates_of_block(const double* flows, int months, int lanes, double* rate,
-                             IrrStatus* status);
+// The two steps of isolation by themselves. Brackets lie in x = v/(1+v), left to right; roots
+// nearer than rounding share one that does not cross.
+struct RateBracket {
+  double low, high;
+  bool crosses, low_is_positive;
+};
+// de Casteljau at the middle, n coefficients: `left` leaves in order, what stays in `right` is the
+// right half.
+using Halve = void (*)(double* right, double* left, int n);
+[[nodiscard]] std::vector<RateBracket> isolate_rates(std::span<const double> flows, Halve halve);
+[[nodiscard]] double rate_in(std::span<const double> flows, const RateBracket& bracket);
 
 }  // namespace warmshell::value

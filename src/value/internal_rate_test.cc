@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "value/internal_rate_block.h"
 #include "value/measures.h"
 
 namespace warmshell::value {
@@ -152,7 +153,9 @@ TEST(InternalRate, lanes_side_by_side_agree_with_one_by_one_and_with_any_neighbo
       for (int t = 0; t < months; ++t) one[t] = flows[static_cast<std::size_t>(t) * lanes + lane];
       const InternalRates expected = internal_rates(one);
       EXPECT_EQ(status[lane], expected.status) << months << ' ' << lane;
-      if (!expected.rates.empty()) {
+      if (expected.status != IrrStatus::one) {
+        EXPECT_EQ(rate[lane], 0);
+      } else {
         EXPECT_NEAR(rate[lane], expected.rates[0], 1e-13 * (1 + std::abs(rate[lane])))
             << months << ' ' << lane;
       }

@@ -1,7 +1,8 @@
-// Which vector level the kernels run at; the same bits at each (rows_kernel.cc, dark_kernel.cc).
+// Which vector level the kernels run at; the same bits at each (*_kernel.cc).
 
 #include "fleet/kernel.h"
 #include "value/dark_kernel.h"
+#include "value/rate_kernel.h"
 #include "value/rows.h"
 
 namespace warmshell::value {
@@ -10,6 +11,7 @@ namespace warmshell::value {
   namespace level {              \
   extern const RowKernels rows;  \
   extern const DarkKernels dark; \
+  extern const RateKernels rates; \
   }
 WARMSHELL_DECLARE(v2)
 WARMSHELL_DECLARE(v3)
@@ -39,6 +41,10 @@ const RowKernels& row_kernels(fleet::VectorLevel level) {
 }
 const DarkKernels& dark_kernels(fleet::VectorLevel level) {
   return at_level(level, v2::dark, v3::dark, v4::dark);
+}
+
+const RateKernels& rate_kernels(fleet::VectorLevel level) {
+  return at_level(level, v2::rates, v3::rates, v4::rates);
 }
 
 }  // namespace warmshell::value

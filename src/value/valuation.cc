@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "value/internal_rate_block.h"
 #include "value/measures.h"
 
 namespace warmshell::value {
@@ -144,6 +145,7 @@ double ValueTotals::line_value(const ValuationPlan& plan, Basis basis, int line)
 BlockValuation::BlockValuation(const ValuationPlan& plan, int width, fleet::VectorLevel level)
     : plan_(plan),
       width_(width),
+      level_(level),
       energised_(plan.energised.graph, width, level),
       by_chip_count_(plan.by_chip_count.graph, width, level, &energised_),
       dark_(plan.dark, width, level) {
@@ -258,9 +260,9 @@ void BlockValuation::finish(PathMetrics& metrics) {
   const auto yearly = [&](int i) {
     return status[i] == IrrStatus::one ? yearly_rate(rate[i]) : undefined;
   };
-  internal_rates_of_block(net_cash_[0].data(), months, width_, rate.data(), status.data());
+  internal_rates_of_block(net_cash_[0].data(), months, width_, rate.data(), status.data(), level_);
   put(Metric::irr, yearly);
-  internal_rates_of_block(net_cash_[1].data(), months, width_, rate.data(), status.data());
+  internal_rates_of_block(net_cash_[1].data(), months, width_, rate.data(), status.data(), level_);
   put(Metric::irr_by_chip_count, yearly);
 
   std::vector<double> balance(static_cast<std::size_t>(width_), 0.0), deepest(balance),

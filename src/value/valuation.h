@@ -141,6 +141,7 @@ class BlockValuation {
   };
   const ValuationPlan& plan_;
   int width_, count_ = 0, month_ = 0;
+  fleet::VectorLevel level_;
   std::int64_t first_path_ = 0;
   Evaluator energised_, by_chip_count_;
   DarkBlock dark_;
