@@ -133,14 +133,14 @@ class DarkBlock {
   int width_, count_ = 0, month_ = 0;
   DarkTotals* into_ = nullptr;
   std::vector<const double*> gates_;
-  AlignedDoubles site_margin_;                // [site][state][path]
-  AlignedDoubles cure_margin_;                // [cure][path]
-  AlignedDoubles cure_lanes_;                 // [cure] 8 lanes of alone, 8 of sellable
-  AlignedDoubles openings_;                   // [opening of a cure][path] dates
-  std::vector<std::size_t> first_opening_;    // [cure]
-  AlignedDoubles state_lanes_;                // [state][DarkSum] 8 lanes, of one site and month
-  AlignedDoubles waiting_;                    // [place][alone, sellable, margin][path], of one site and month
-  AlignedDoubles energy_price_;               // [path] the site's dearest source
+  AlignedDoubles site_margin_;              // [site][state][path]
+  AlignedDoubles cure_margin_;              // [cure][path]
+  AlignedDoubles cure_lanes_;               // [cure] 8 lanes of alone, 8 of sellable
+  AlignedDoubles openings_;                 // [opening of a cure][path] dates
+  std::vector<std::size_t> first_opening_;  // [cure]
+  AlignedDoubles state_lanes_;              // [state][DarkSum] 8 lanes, of one site and month
+  AlignedDoubles waiting_;       // [place][alone, sellable, margin][path], of one site and month
+  AlignedDoubles energy_price_;  // [path] the site's dearest source
   std::vector<const double*> handed_, rent_;  // [market] in service order, of one lot
   std::vector<double> energy_mwh_, paid_;
   std::vector<int> waited_;           // of one site and month

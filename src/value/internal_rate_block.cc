@@ -1,4 +1,4 @@
-// Internal rates of the paths of a block, eight side by side.
+// Internal rates of the paths of a block, several side by side.
 
 #include "value/internal_rate_block.h"
 
@@ -20,7 +20,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 // Lanes side by side: Newton from v = 1 inside a bracket, a lane frozen once it has arrived, then
 // the quick proof. Whatever is not settled here is isolated one by one.
 struct Flows {
-  const double* first;  // of eight lanes
+  const double* first;  // of the lanes
   int months, stride;
   const RateKernels& kernels;
 };
@@ -94,10 +94,10 @@ void internal_rates_of_block(const double* flows, int months, int lanes, double*
                              IrrStatus* status, fleet::VectorLevel level) {
   const RateKernels& kernels = rate_kernels(level);
   std::vector<double> one(static_cast<std::size_t>(months));
-  const auto slowly = [&](int lane, bool tried) {
+  const auto slowly = [&](int lane) {
     for (int t = 0; t < months; ++t) one[t] = flows[static_cast<std::ptrdiff_t>(t) * lanes + lane];
     rate[lane] = 0;
-    if (!tried) {
+    if (one.front() == 0 || one.back() == 0) {  // there the quick way has not been tried
       const InternalRates all = internal_rates(one);
       status[lane] = all.status;
       if (all.status == IrrStatus::one) rate[lane] = all.rates.front();
@@ -125,7 +125,7 @@ void internal_rates_of_block(const double* flows, int months, int lanes, double*
     }
     for (int i = 0; i < used; ++i) {
       if (!l.proven[i]) {
-        slowly(lane + i, l.tried[i]);
+        slowly(lane + i);
         continue;
       }
       rate[lane + i] = (1 - l.at[i]) / l.at[i];

@@ -7,10 +7,10 @@
 
 namespace warmshell::value {
 
-#define WARMSHELL_DECLARE(level) \
-  namespace level {              \
-  extern const RowKernels rows;  \
-  extern const DarkKernels dark; \
+#define WARMSHELL_DECLARE(level)  \
+  namespace level {               \
+  extern const RowKernels rows;   \
+  extern const DarkKernels dark;  \
   extern const RateKernels rates; \
   }
 WARMSHELL_DECLARE(v2)

@@ -1,6 +1,6 @@
 #pragma once
 // The inner loops of internal_rate.cc, built once per vector level (rate_kernel.cc) with the same
-// bits. Flows are [month][lane] with `stride` lanes to a month, of which eight are read.
+// bits. Flows are [month][lane] with `stride` lanes to a month, of which `rate_lanes` are read.
 
 namespace warmshell::fleet {
 enum class VectorLevel;
@@ -8,9 +8,9 @@ enum class VectorLevel;
 
 namespace warmshell::value {
 
-inline constexpr int rate_lanes = 8;
+inline constexpr int rate_lanes = 16;
 
-struct BalanceBounds {  // of eight lanes
+struct BalanceBounds {
   double least[rate_lanes], most[rate_lanes];
   double worst[rate_lanes];  // the least of |balance| - tolerance x absolute flows compounded
   double absolute[rate_lanes];

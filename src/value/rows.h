@@ -20,6 +20,13 @@ struct Row {
   static Row of(const double* values) { return {Kind::vector, 0, values}; }
 };
 
+// A line in one month: a row, or one number where it is null.
+struct LineRow {
+  const double* row;
+  double scalar;
+  bool paid;  // is part of the balance
+};
+
 // The kernels of one vector level. n is a multiple of 8; rows do not overlap, but out may be a or
 // b.
 struct RowKernels {
@@ -43,6 +50,10 @@ struct RowKernels {
   void (*overlap)(const double* from, const double* to, double month, double* out, int n);
   void (*constant_fall)(const double* age, double log_keep, double* out, int n);
   void (*residual)(const double* age, const double* by_year, int years, double* out, int n);
+  // sums[line] over the first `count` paths, in eight lanes. Returns the largest
+  // |balance - before - sum of paid lines| over their absolute sum; scratch: two rows.
+  double (*sum_lines)(const LineRow* lines, int line_count, const double* balance,
+                      const double* before, double* scratch, double* sums, int count, int n);
 };
 
 [[nodiscard]] const RowKernels& row_kernels(fleet::VectorLevel level);

@@ -2,6 +2,7 @@
 // inline function of a header that is not forced inline: one level's copy could be linked into
 // another.
 
+#include "base/eight.h"
 #include "value/resale_arithmetic.h"
 #include "value/rows.h"
 
@@ -75,6 +76,41 @@ void residual(const double* age, const double* by_year, int years, double* __res
   for (int i = 0; i < n; ++i) out[i] = residual_at(by_year, years, age[i]);
 }
 
+WARMSHELL_EIGHT Eight size_of(Eight x) {
+  return larger_of(x, -x);
+}
+
+double sum_lines(const LineRow* lines, int line_count, const double* balance, const double* before,
+                 double* scratch, double* sums, int count, int n) {
+  double* paid = scratch;
+  double* sizes = scratch + n;
+  for (int i = 0; i < n; ++i) paid[i] = sizes[i] = 0;
+  for (int l = 0; l < line_count; ++l) {
+    const LineRow& line = lines[l];
+    Eight sum{};
+    for (int i = 0; i < count; i += eight_lanes) {
+      const Eight x = line.row ? load_eight(line.row + i) : all_eight(line.scalar);
+      sum += i + eight_lanes <= count ? x : first_lanes(x, count - i);
+      if (!line.paid) continue;
+      store_eight(paid + i, load_eight(paid + i) + x);
+      store_eight(sizes + i, load_eight(sizes + i) + size_of(x));
+    }
+    sums[l] = fold_eight(sum);
+  }
+  Eight worst{};
+  for (int i = 0; i < count; i += eight_lanes) {
+    const Eight now = load_eight(balance + i), then = load_eight(before + i);
+    const Eight off = size_of(now - then - load_eight(paid + i));
+    const Eight size = load_eight(sizes + i) + size_of(now) + size_of(then);
+    const Eight share = size > Eight{} ? off / size : Eight{};
+    worst = larger_of(worst, first_lanes(share, count - i));
+  }
+  double largest = 0;
+  for (int lane = 0; lane < eight_lanes; ++lane)
+    largest = largest < worst[lane] ? worst[lane] : largest;
+  return largest;
+}
+
 }  // namespace
 
 extern const RowKernels rows;
@@ -95,7 +131,8 @@ const RowKernels rows{add,
                       accumulate,
                       overlap,
                       constant_fall,
-                      residual};
+                      residual,
+                      sum_lines};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::value

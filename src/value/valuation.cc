@@ -49,16 +49,6 @@ std::vector<Promise> find_promises(const model::Layout& layout, const model::Por
   return promises;
 }
 
-double sum_of(const double* row, int count) {
-  double lanes[8] = {};
-  int i = 0;
-  for (; i + 8 <= count; i += 8)
-    for (int lane = 0; lane < 8; ++lane) lanes[lane] += row[i + lane];
-  for (int lane = 0; i + lane < count; ++lane) lanes[lane] += row[i + lane];
-  return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) +
-         ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
-}
-
 }  // namespace
 
 // ---- metrics ----------------------------------------------------------------------------------
@@ -81,13 +71,23 @@ Summary PathMetrics::summary(Metric metric, std::int64_t used) const {
   s.se = spread.standard_error();
   s.undefined_share = used > 0 ? 1 - spread.count / static_cast<double>(used) : 0;
   if (known.empty()) return s;
-  std::sort(known.begin(), known.end());
+  std::size_t sorted = 0;  // what lies before is in its place; `p` never falls
+  const auto in_place = [&](std::size_t at) {
+    const auto begin = known.begin() + static_cast<std::ptrdiff_t>(sorted);
+    std::nth_element(begin, known.begin() + static_cast<std::ptrdiff_t>(at), known.end());
+    sorted = at;
+    return known[at];
+  };
   const auto quantile = [&](double p) -> std::optional<double> {
     const double at = p * static_cast<double>(known.size() - 1);
     const std::size_t below = std::min(static_cast<std::size_t>(at), known.size() - 1);
-    const std::size_t above = std::min(below + 1, known.size() - 1);
-    const double part = at - static_cast<double>(below);
-    const double x = part == 0 ? known[below] : known[below] + part * (known[above] - known[below]);
+    const double part = at - static_cast<double>(below), lower = in_place(below);
+    double x = lower;
+    if (part != 0) {
+      const auto after = known.begin() + static_cast<std::ptrdiff_t>(below) + 1;
+      const double upper = after == known.end() ? lower : *std::min_element(after, known.end());
+      x = lower + part * (upper - lower);
+    }
     return std::isfinite(x) ? std::optional<double>(x) : std::nullopt;
   };
   s.p05 = quantile(0.05);
@@ -151,7 +151,12 @@ BlockValuation::BlockValuation(const ValuationPlan& plan, int width, fleet::Vect
       dark_(plan.dark, width, level) {
   const std::size_t w = static_cast<std::size_t>(width);
   for (auto& rows : net_cash_) rows.resize(static_cast<std::size_t>(plan.layout->months) * w);
-  for (auto* row : {&balance_, &before_, &sum_, &absolute_, &row_}) row->resize(w);
+  for (auto* row : {&balance_, &before_}) row->resize(w);
+  scratch_.resize(2 * w);
+  const std::size_t lines =
+      std::max(plan.energised.graph.lines().size(), plan.by_chip_count.graph.lines().size());
+  line_rows_.resize(lines);
+  line_sums_.resize(lines);
 }
 
 void BlockValuation::begin(const std::vector<const double*>& gate_months, std::int64_t first_path,
@@ -167,45 +172,23 @@ void BlockValuation::begin(const std::vector<const double*>& gate_months, std::i
   std::fill(before_.begin(), before_.end(), 0.0);
 }
 
-void BlockValuation::add_lines(int basis, const Lines& lines, const Evaluator& evaluator,
-                               ValueTotals& totals) {
+// Sums over paths; and every path, every month: what the lines say must be what the balance does.
+double BlockValuation::add_lines(int basis, const Lines& lines, const Evaluator& evaluator) {
   const std::size_t months = static_cast<std::size_t>(plan_.layout->months);
-  std::vector<double>& sums = totals.lines[static_cast<std::size_t>(basis)];
-  for (std::size_t l = 0; l < lines.graph.lines().size(); ++l) {
-    const Row row = evaluator.row(lines.graph.lines()[l].node);
-    double& into = sums[l * months + static_cast<std::size_t>(month_)];
-    switch (row.kind) {
-      case Row::Kind::zero:
-        break;
-      case Row::Kind::scalar:
-        into += row.scalar * count_;
-        break;
-      case Row::Kind::vector:
-        into += sum_of(row.vector, count_);
-        break;
-    }
+  const std::size_t count = lines.graph.lines().size();
+  for (std::size_t l = 0; l < count; ++l) {
+    const Line& line = lines.graph.lines()[l];
+    const Row& row = evaluator.row(line.node);
+    line_rows_[l] = {row.vector, row.scalar,
+                     line.kind == LineKind::cash || line.kind == LineKind::terminal};
   }
-}
-
-// Every path, every month: what the lines say must be what the balance does.
-void BlockValuation::check_cash() {
-  std::fill(sum_.begin(), sum_.end(), 0.0);
-  std::fill(absolute_.begin(), absolute_.end(), 0.0);
-  for (const Line& line : plan_.energised.graph.lines()) {
-    if (line.kind != LineKind::cash && line.kind != LineKind::terminal) continue;
-    const Row row = energised_.row(line.node);
-    if (row.kind == Row::Kind::zero) continue;
-    for (int i = 0; i < width_; ++i) {
-      const double x = row.kind == Row::Kind::scalar ? row.scalar : row.vector[i];
-      sum_[i] += x;
-      absolute_[i] += std::abs(x);
-    }
-  }
-  for (int i = 0; i < count_; ++i) {
-    const double off = std::abs(balance_[i] - before_[i] - sum_[i]);
-    const double size = absolute_[i] + std::abs(balance_[i]) + std::abs(before_[i]);
-    if (size > 0) totals_->cash_residual = std::max(totals_->cash_residual, off / size);
-  }
+  const double residual = row_kernels(level_).sum_lines(
+      line_rows_.data(), static_cast<int>(count), balance_.data(), before_.data(), scratch_.data(),
+      line_sums_.data(), count_, width_);
+  std::vector<double>& sums = totals_->lines[static_cast<std::size_t>(basis)];
+  for (std::size_t l = 0; l < count; ++l)
+    sums[l * months + static_cast<std::size_t>(month_)] += line_sums_[l];
+  return residual;
 }
 
 void BlockValuation::month(const world::MonthColumns& draws, const fleet::Columns& energised,
@@ -217,9 +200,9 @@ void BlockValuation::month(const world::MonthColumns& draws, const fleet::Column
   by_chip_count_.copy(plan_.by_chip_count.net_cash, &net_cash_[1][at]);
   energised_.copy(plan_.energised.cumulative_cash, balance_.data());
   if (month_ == leak_.month) balance_[leak_.path] += leak_.money;
-  check_cash();
-  add_lines(0, plan_.energised, energised_, *totals_);
-  add_lines(1, plan_.by_chip_count, by_chip_count_, *totals_);
+  totals_->cash_residual =
+      std::max(totals_->cash_residual, add_lines(0, plan_.energised, energised_));
+  add_lines(1, plan_.by_chip_count, by_chip_count_);
   fan_->add(month_, balance_.data(), count_);
   std::swap(balance_, before_);
   dark_.month(draws, energised);

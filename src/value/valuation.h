@@ -132,8 +132,7 @@ class BlockValuation {
   void seed_leak(int month, int path, double money) { leak_ = Leak{month, path, money}; }
 
  private:
-  void add_lines(int basis, const Lines& lines, const Evaluator& evaluator, ValueTotals& totals);
-  void check_cash();
+  double add_lines(int basis, const Lines& lines, const Evaluator& evaluator);
 
   struct Leak {
     int month = -1, path = 0;
@@ -149,7 +148,9 @@ class BlockValuation {
   Fan* fan_ = nullptr;
   Leak leak_;
   std::array<AlignedDoubles, 2> net_cash_;  // [month][path]
-  AlignedDoubles balance_, before_, sum_, absolute_, row_;
+  AlignedDoubles balance_, before_, scratch_;
+  std::vector<LineRow> line_rows_;
+  std::vector<double> line_sums_;
 };
 
 }  // namespace warmshell::value
