@@ -57,6 +57,20 @@ double drawn_under_limit(const CapCurve& curve, double limit, double draw) {
   return std::min(draw, mean);
 }
 
+ClockEffect at_locked_clock(const CapCurve& curve, double clock, double draw) {
+  if (clock >= 1) return {1, draw};
+  const Duty duty = duty_of(curve, draw);
+  const double at_knee = math::pow(curve.knee, curve.exponent);
+  const double share =
+      clock >= curve.knee ? math::pow(clock, curve.exponent) : at_knee * clock / curve.knee;
+  const double busy_draw = curve.static_share + share * (duty.busy_draw - curve.static_share);
+  const double busy_time = duty.busy_share / clock;
+  const double rest_time = 1 - duty.busy_share;
+  const double mean =
+      (busy_time * busy_draw + rest_time * curve.static_share) / (busy_time + rest_time);
+  return {1 / (busy_time + rest_time), std::min(draw, mean)};
+}
+
 const std::vector<KnownCurve>& known_curves() {
   // Fitted by bench_curves to the power traces that the authors of Zeus published (You, Chung,
   // Chowdhury, "Zeus: understanding and optimizing GPU energy consumption of DNN training", NSDI

@@ -32,6 +32,13 @@ struct CapCurve {
 // Mean draw under the limit, same unit; never above the uncapped draw.
 [[nodiscard]] double drawn_under_limit(const CapCurve& curve, double limit, double draw);
 
+// The same work with its clock locked instead (a share of the full one) and no limit.
+struct ClockEffect {
+  double throughput = 1;
+  double draw = 0;
+};
+[[nodiscard]] ClockEffect at_locked_clock(const CapCurve& curve, double clock, double draw);
+
 // A type whose curve was measured.
 struct KnownCurve {
   std::string name;          // as a cluster file writes it

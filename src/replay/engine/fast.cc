@@ -23,7 +23,7 @@ std::vector<std::int32_t> find_shapes(const ReplayInput& input, std::vector<Shap
       types_in_row[static_cast<std::size_t>(node.pool)] |= TypeSet{1} << node.gpu_type;
 
   std::map<std::tuple<std::int32_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, TypeSet,
-                      std::int32_t>,
+                      std::int32_t, std::int32_t>,
            std::int32_t>
       known;
   std::vector<std::int32_t> shape_of;
@@ -31,7 +31,7 @@ std::vector<std::int32_t> find_shapes(const ReplayInput& input, std::vector<Shap
     const Request& worker = job.worker;
     const auto [entry, is_new] =
         known.emplace(std::tuple{job.workers, worker.cpu_milli, worker.memory_mib, worker.gpus,
-                                 worker.gpu_milli, worker.gpu_types, job.profile},
+                                 worker.gpu_milli, worker.gpu_types, job.profile, job.head_profile},
                       static_cast<std::int32_t>(shapes.size()));
     shape_of.push_back(entry->second);
     if (!is_new) continue;
@@ -144,10 +144,10 @@ void FastEngine::move_phases() {
     phase_ends.pop();
     JobRun& run = at(due.subject);
     if (run.result.state != JobState::running || run.phase_end_ms != due.time) continue;
+    if (is_head(job(due.subject), run.phase)) mark_stale(due.subject);
     ++run.phase;
-    run.phase_end_ms +=
-        input.machine.profiles[static_cast<std::size_t>(job(due.subject).profile)].phase_ms;
-    phase_ends.push({run.phase_end_ms, due.subject});
+    run.phase_end_ms = phase_end(input, job(due.subject), run.phase, due.time, full_rate_ppm);
+    if (run.phase_end_ms != never_ms) phase_ends.push({run.phase_end_ms, due.subject});
     set_actual(due.subject);
   }
 }
@@ -226,19 +226,24 @@ void FastEngine::fall_asleep() {
   }
 }
 
+std::int32_t FastEngine::level_rate_of(JobIndex j) {
+  const int level = level_of(j);
+  std::int32_t rate = full_rate_ppm;
+  for (const Placement& place : at(j).places)
+    rate = std::min(rate, rate_at_level(input, job(j), input.machine.nodes[place.node].gpu_type,
+                                        level, at(j).phase));
+  return rate;
+}
+
 void FastEngine::refresh_rates() {
   for (const JobIndex j : stale_rates) {
     JobRun& run = at(j);
     run.stale_rate = false;
     if (run.result.state != JobState::running) continue;
     accrue_job(j);
-    const int level = level_of(j);
-    run.level_rate = full_rate_ppm;
+    run.level_rate = level_rate_of(j);
     int most_residents = 1;
     for (const Placement& place : run.places) {
-      run.level_rate =
-          std::min(run.level_rate,
-                   rate_at_level(input, job(j), input.machine.nodes[place.node].gpu_type, level));
       for (GpuSet rest = place.gpus; rest != 0; rest &= rest - 1)
         most_residents = std::max<int>(
             most_residents,
@@ -409,8 +414,6 @@ void FastEngine::start(JobIndex j, const std::vector<Placement>& places) {
   JobRun& run = at(j);
   const Job& job_of = job(j);
   const Shape& asked = shape(j);
-  const Milliseconds phase_ms =
-      input.machine.profiles[static_cast<std::size_t>(job_of.profile)].phase_ms;
   record(EventKind::start, j, run.result.starts);
   waiting.leave(j);
   --waiting_jobs;
@@ -454,8 +457,8 @@ void FastEngine::start(JobIndex j, const std::vector<Placement>& places) {
   run.believed_end_ms = now + estimate_left(job_of, run.done, run.result.starts);
   run.completion_ms = never_ms;
   run.phase = first_phase(run.result.starts);
-  run.phase_end_ms = phase_ms > 0 ? now + phase_ms : never_ms;
-  if (phase_ms > 0) phase_ends.push({run.phase_end_ms, j});
+  run.phase_end_ms = phase_end(input, job_of, run.phase, now, level_rate_of(j));
+  if (run.phase_end_ms != never_ms) phase_ends.push({run.phase_end_ms, j});
   if (run.result.starts == 0) run.result.first_start_ms = now;
   run.result.state = JobState::running;
   ++run.result.starts;

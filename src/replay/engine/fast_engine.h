@@ -112,6 +112,7 @@ struct FastEngine {
   void arrivals();
   void fall_asleep();
   void refresh_rates();
+  [[nodiscard]] std::int32_t level_rate_of(JobIndex job);
   void track_excursions();
   void classify_free();
   void take_sample();

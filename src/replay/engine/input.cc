@@ -37,6 +37,11 @@ std::string check_machine(const Machine& machine) {
           on_type.rate_ppm.front() != full_rate_ppm || on_type.rate_ppm.back() < 1 ||
           !std::is_sorted(on_type.rate_ppm.rbegin(), on_type.rate_ppm.rend()))
         return fmt::format("throughput of profile {} on {}", profile.name, type.name);
+      if (!on_type.drawn_ppm.empty() &&
+          (on_type.drawn_ppm.size() != type.cap_mw.size() ||
+           on_type.drawn_ppm.front() != full_rate_ppm || on_type.drawn_ppm.back() < 0 ||
+           !std::is_sorted(on_type.drawn_ppm.rbegin(), on_type.drawn_ppm.rend())))
+        return fmt::format("draw under limits of profile {} on {}", profile.name, type.name);
     }
   }
   for (std::size_t n = 0; n < machine.nodes.size(); ++n) {
@@ -83,6 +88,10 @@ std::string check_workload(const Machine& machine, const Workload& workload) {
       return fmt::format("queue of job {}", job.name);
     if (job.profile < 0 || job.profile >= static_cast<std::int32_t>(machine.profiles.size()))
       return fmt::format("power profile of job {}", job.name);
+    if (job.head_profile < -1 ||
+        job.head_profile >= static_cast<std::int32_t>(machine.profiles.size()) || job.head_ms < 0 ||
+        job.head_ms > job.duration_ms)
+      return fmt::format("head of job {}", job.name);
     before = job.submit_ms;
   }
   return "";

@@ -70,8 +70,8 @@ void NaiveEngine::move_phases() {
     JobRun& run = runs[j];
     if (run.result.state != JobState::running || run.phase_end_ms > now) continue;
     ++run.phase;
-    run.phase_end_ms +=
-        input.machine.profiles[static_cast<std::size_t>(input.workload.jobs[j].profile)].phase_ms;
+    run.phase_end_ms =
+        phase_end(input, input.workload.jobs[j], run.phase, run.phase_end_ms, full_rate_ppm);
   }
 }
 
@@ -120,6 +120,18 @@ void NaiveEngine::fall_asleep() {
   }
 }
 
+// A gang goes as fast as its slowest worker.
+std::int32_t NaiveEngine::level_rate_of(JobIndex j) const {
+  const JobRun& run = runs[static_cast<std::size_t>(j)];
+  const int level = level_of(j);
+  std::int32_t rate = full_rate_ppm;
+  for (const Placement& place : run.places)
+    rate =
+        std::min(rate, rate_at_level(input, input.workload.jobs[static_cast<std::size_t>(j)],
+                                     input.machine.nodes[place.node].gpu_type, level, run.phase));
+  return rate;
+}
+
 void NaiveEngine::refresh_rates() {
   // Workers on each GPU.
   std::vector<std::array<int, max_gpus_per_node>> residents(nodes.size());
@@ -134,13 +146,9 @@ void NaiveEngine::refresh_rates() {
   for (std::size_t j = 0; j < runs.size(); ++j) {
     JobRun& run = runs[j];
     if (run.result.state != JobState::running) continue;
-    const int level = level_of(static_cast<JobIndex>(j));
-    run.level_rate = full_rate_ppm;  // a gang goes as fast as its slowest worker
+    run.level_rate = level_rate_of(static_cast<JobIndex>(j));
     int most_residents = 1;
     for (const Placement& place : run.places) {
-      const int type = input.machine.nodes[place.node].gpu_type;
-      run.level_rate =
-          std::min(run.level_rate, rate_at_level(input, input.workload.jobs[j], type, level));
       each_gpu(place, [&](std::size_t g) {
         most_residents = std::max(most_residents, residents[place.node][g]);
       });
@@ -305,8 +313,6 @@ void NaiveEngine::accrue_job(JobRun& run, const Job& job, Milliseconds until) {
 void NaiveEngine::start(JobIndex j, const std::vector<Placement>& places) {
   JobRun& run = runs[static_cast<std::size_t>(j)];
   const Job& job = input.workload.jobs[static_cast<std::size_t>(j)];
-  const Milliseconds phase_ms =
-      input.machine.profiles[static_cast<std::size_t>(job.profile)].phase_ms;
   record(EventKind::start, j, run.result.starts);
   bool wakes = false;
   for (const Placement& place : places) {
@@ -325,7 +331,7 @@ void NaiveEngine::start(JobIndex j, const std::vector<Placement>& places) {
   run.ready_ms = run.woken_ms + (run.result.starts > 0 ? job.restart_ms : 0);
   run.believed_end_ms = now + estimate_left(job, run.done, run.result.starts);
   run.phase = first_phase(run.result.starts);
-  run.phase_end_ms = phase_ms > 0 ? now + phase_ms : never_ms;
+  run.phase_end_ms = phase_end(input, job, run.phase, now, level_rate_of(j));
   if (run.result.starts == 0) run.result.first_start_ms = now;
   run.result.state = JobState::running;
   ++run.result.starts;

@@ -74,6 +74,7 @@ struct NaiveEngine {
   void arrivals();
   void fall_asleep();
   void refresh_rates();
+  [[nodiscard]] std::int32_t level_rate_of(JobIndex job) const;
   void track_excursions();
   void classify_free();
   void take_sample();

@@ -72,6 +72,7 @@ inline Machine RandomInputs::machine() {
       on_type.percentile_mw = std::min(type.peak_mw, on_type.mean_mw + on_type.deviation_mw);
       on_type.rate_ppm = {full_rate_ppm, small(850'000, 990'000), small(600'000, 840'000),
                           small(100'000, 500'000)};
+      if (chance(40)) on_type.drawn_ppm = {full_rate_ppm, 900'000, 700'000, 300'000};
       profile.on_type.push_back(on_type);
     }
     machine.profiles.push_back(profile);
@@ -144,6 +145,10 @@ inline Workload RandomInputs::workload(const Machine& machine, int jobs) {
     job.preemptible = chance(80);
     job.checkpoint_ms = chance(50) ? between(1, 20) * 100 : 0;
     job.restart_ms = chance(50) ? between(0, 300) : 0;
+    if (chance(25)) {
+      job.head_profile = small(0, 1);
+      job.head_ms = between(0, job.duration_ms);
+    }
     workload.jobs.push_back(job);
   }
   return workload;

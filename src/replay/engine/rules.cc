@@ -42,20 +42,40 @@ bool less_served(std::int64_t has_a, std::int64_t share_a, std::int64_t has_b,
   return static_cast<Wide>(has_a) * share_b < static_cast<Wide>(has_b) * share_a;
 }
 
+namespace {
+
+// What is left at a level of an uncapped draw, the limit itself aside.
+Milliwatts drawn_at_level(const GpuType& type, const ProfileOnType& on_type, Milliwatts uncapped,
+                          int level) {
+  if (on_type.drawn_ppm.empty()) return uncapped;
+  return type.idle_mw + (uncapped - type.idle_mw) *
+                            on_type.drawn_ppm[static_cast<std::size_t>(level)] / full_rate_ppm;
+}
+
+}  // namespace
+
 WorkerDraw worker_draw(const ReplayInput& input, const Job& job, int gpu_type) {
   WorkerDraw draw;
   if (job.worker.gpus == 0) return draw;
   const std::size_t t = static_cast<std::size_t>(gpu_type);
   const GpuType& type = input.machine.gpu_types[t];
-  const ProfileOnType& on_type =
-      input.machine.profiles[static_cast<std::size_t>(job.profile)].on_type[t];
   const int level = std::min(input.power.standing_level, deepest_level(type));
   const Milliwatts cap = type.cap_mw[static_cast<std::size_t>(level)];
   const std::int64_t milli = job.worker.gpu_demand_milli();
   const auto beyond_idle = [&](Milliwatts each) {
     return (std::min(each, cap) - type.idle_mw) * milli;
   };
-  draw.mean = beyond_idle(on_type.mean_mw);
+  // Of a job with a head, the hungrier of both.
+  const ProfileOnType& tail =
+      input.machine.profiles[static_cast<std::size_t>(job.profile)].on_type[t];
+  const ProfileOnType& head =
+      job.head_profile < 0
+          ? tail
+          : input.machine.profiles[static_cast<std::size_t>(job.head_profile)].on_type[t];
+  const auto mean_drawn = [&](const ProfileOnType& on_type) {
+    return drawn_at_level(type, on_type, on_type.mean_mw, level);
+  };
+  draw.mean = beyond_idle(std::max(mean_drawn(tail), mean_drawn(head)));
   switch (input.power.admission) {
     case Admission::open:
       break;
@@ -63,11 +83,12 @@ WorkerDraw worker_draw(const ReplayInput& input, const Job& job, int gpu_type) {
       draw.admitted = beyond_idle(type.peak_mw);
       break;
     case Admission::percentile:
-      draw.admitted = beyond_idle(on_type.percentile_mw);
+      draw.admitted = beyond_idle(std::max(tail.percentile_mw, head.percentile_mw));
       break;
     case Admission::expectation: {
       draw.admitted = draw.mean;
-      const Wide deviation = static_cast<Wide>(on_type.deviation_mw) * milli;
+      const Wide deviation =
+          static_cast<Wide>(std::max(tail.deviation_mw, head.deviation_mw)) * milli;
       draw.variance = deviation * deviation;
       break;
     }
@@ -98,21 +119,36 @@ Microwatts actual_draw(const ReplayInput& input, std::int64_t job_index, int gpu
   if (job.worker.gpus == 0) return 0;
   const std::size_t t = static_cast<std::size_t>(gpu_type);
   const GpuType& type = input.machine.gpu_types[t];
-  const PowerProfile& profile = input.machine.profiles[static_cast<std::size_t>(job.profile)];
+  const PowerProfile& profile =
+      input.machine.profiles[static_cast<std::size_t>(profile_in_phase(job, phase))];
+  const ProfileOnType& on_type = profile.on_type[t];
   const Milliwatts uncapped =
-      phase_draw(type, profile, profile.on_type[t], input.scheduling.seed, job_index, phase);
-  const Milliwatts cap =
-      type.cap_mw[static_cast<std::size_t>(std::min(level, deepest_level(type)))];
-  return (std::min(uncapped, cap) - type.idle_mw) * job.worker.gpu_demand_milli();
+      phase_draw(type, profile, on_type, input.scheduling.seed, job_index, phase);
+  const int level_here = std::min(level, deepest_level(type));
+  const Milliwatts drawn = drawn_at_level(type, on_type, uncapped, level_here);
+  const Milliwatts cap = type.cap_mw[static_cast<std::size_t>(level_here)];
+  return (std::min(drawn, cap) - type.idle_mw) * job.worker.gpu_demand_milli();
 }
 
-std::int32_t rate_at_level(const ReplayInput& input, const Job& job, int gpu_type, int level) {
+std::int32_t rate_at_level(const ReplayInput& input, const Job& job, int gpu_type, int level,
+                           std::int64_t phase) {
   if (job.worker.gpus == 0) return full_rate_ppm;
   const std::size_t t = static_cast<std::size_t>(gpu_type);
   const int level_here = std::min(level, deepest_level(input.machine.gpu_types[t]));
-  return input.machine.profiles[static_cast<std::size_t>(job.profile)]
+  return input.machine.profiles[static_cast<std::size_t>(profile_in_phase(job, phase))]
       .on_type[t]
       .rate_ppm[static_cast<std::size_t>(level_here)];
+}
+
+Milliseconds phase_end(const ReplayInput& input, const Job& job, std::int64_t phase,
+                       Milliseconds begin, std::int32_t level_rate) {
+  if (is_head(job, phase)) {
+    const std::int64_t slowed = job.head_ms * full_rate_ppm;
+    return begin + std::max<Milliseconds>(1, (slowed + level_rate - 1) / level_rate);
+  }
+  const Milliseconds length =
+      input.machine.profiles[static_cast<std::size_t>(job.profile)].phase_ms;
+  return length > 0 ? begin + length : never_ms;
 }
 
 std::int32_t sharing_rate(const Scheduling& scheduling, int residents) {

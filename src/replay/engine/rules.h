@@ -48,7 +48,7 @@ struct WorkerDraw {
 [[nodiscard]] Microwatts actual_draw(const ReplayInput& input, std::int64_t job_index, int gpu_type,
                                      int level, std::int64_t phase);
 [[nodiscard]] std::int32_t rate_at_level(const ReplayInput& input, const Job& job, int gpu_type,
-                                         int level);
+                                         int level, std::int64_t phase);
 // Of each of `residents` workers that share one GPU.
 [[nodiscard]] std::int32_t sharing_rate(const Scheduling& scheduling, int residents);
 // Of a job slowed by its power level and by sharing; at least 1.
@@ -71,6 +71,18 @@ struct Victim {
   if (a.priority != b.priority) return a.priority < b.priority;
   return a.start_ms != b.start_ms ? a.start_ms > b.start_ms : a.job > b.job;
 }
+
+// Does this phase of the job follow its head profile? The first one after each start does.
+[[nodiscard]] inline bool is_head(const Job& job, std::int64_t phase) {
+  return job.head_profile >= 0 && (phase & 0xffffffff) == 0;
+}
+[[nodiscard]] inline std::int32_t profile_in_phase(const Job& job, std::int64_t phase) {
+  return is_head(job, phase) ? job.head_profile : job.profile;
+}
+// When a phase that begins at `begin` ends, at the rate that its head would have now; never_ms:
+// with the job.
+[[nodiscard]] Milliseconds phase_end(const ReplayInput& input, const Job& job, std::int64_t phase,
+                                     Milliseconds begin, std::int32_t level_rate);
 
 // Phases are numbered on across restarts, so that no draw is used twice.
 [[nodiscard]] inline std::int64_t first_phase(std::int32_t starts_before) {

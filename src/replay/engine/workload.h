@@ -40,6 +40,9 @@ struct ProfileOnType {
       0;  // of one phase around the mean; the GPUs of one worker move together
   Milliwatts percentile_mw = 0;  // measured percentile used by admission, between idle and peak
   std::vector<std::int32_t> rate_ppm;  // by level, falling, the first full_rate_ppm
+  // By level, falling: draw beyond idle, of the uncapped one; the limit of the level holds besides.
+  // Empty: nothing but the limit.
+  std::vector<std::int32_t> drawn_ppm{};
 };
 
 struct PowerProfile {
@@ -77,6 +80,10 @@ struct Job {
   std::int32_t queue = 0;  // a leaf
   std::int32_t priority = 0;
   std::int32_t profile = 0;
+  // How each start begins, as a prompt before its tokens: the first head_ms, longer by the slowdown
+  // that holds at the start, draw and slow as another profile; -1: nothing differs.
+  std::int32_t head_profile = -1;
+  Milliseconds head_ms = 0;
   bool preemptible = true;
   Milliseconds checkpoint_ms = 0;  // of work between checkpoints; 0: none, all is lost
   Milliseconds restart_ms = 0;     // of work to load a checkpoint, after each preemption
