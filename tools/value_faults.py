@@ -4,7 +4,7 @@
     tools/value_faults.py [BUILD] [--only TEXT]
 
 Each fault changes one place of a copy of one file; that kernel is compiled with it at level v3, linked
-before the library into the test program, and the tests of graph, twins and valuation must fail. Exit 1
+before the library into the test program, and the tests of graph, rates, twins and valuation must fail. Exit 1
 when a fault goes unseen, or its place is not found exactly once.
 """
 
@@ -20,7 +20,7 @@ from fleet_faults import ninja_command, read_faults, spaced
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEVEL = 3
-TESTS = "Graph.blocks*:ValueTwin.*-*_full"
+TESTS = "Graph.blocks*:InternalRate.*:ValueTwin.*:Valuation.*-*_full"
 
 
 def compile_with(build, file, source, output):
