@@ -160,22 +160,52 @@ struct Lane {
         fan(p.layout.months) {}
 };
 
+enum Part { drawing, funnel, funnel_by_chip_count, checking, valuing, part_count };
+constexpr const char* part_names[part_count] = {"draws", "as energised", "by chip count", "ledger",
+                                                "both valuations"};
+
+// Does nothing, or adds the time since the part before to a part.
+struct NoClock {
+  void done(Part) {}
+};
+struct PartClock {
+  double seconds[part_count] = {};
+  double from = processor_seconds();
+  void done(Part part) {
+    const double now = processor_seconds();
+    seconds[part] += now - from;
+    from = now;
+  }
+};
+
+template <class Clock>
 void run_block(Lane& lane, const model::Layout& layout, std::int64_t first,
-               value::PathMetrics& metrics) {
+               value::PathMetrics& metrics, Clock& clock) {
   lane.world.begin(first, width);
+  clock.done(drawing);
   const std::vector<const double*> gates = value::gate_rows(lane.world, layout);
   lane.energised.begin(gates.data());
+  clock.done(funnel);
   lane.by_chip_count.begin(gates.data());
+  clock.done(funnel_by_chip_count);
   lane.ledger.begin();
+  clock.done(checking);
   lane.valuation.begin(gates, first, width, lane.totals, lane.fan);
+  clock.done(valuing);
   for (int t = 0; t < layout.months; ++t) {
     const world::MonthColumns& draws = lane.world.next_month();
+    clock.done(drawing);
     const fleet::Columns& energised = lane.energised.next_month(draws);
+    clock.done(funnel);
     const fleet::Columns& chips = lane.by_chip_count.next_month(draws);
+    clock.done(funnel_by_chip_count);
     lane.ledger.check(energised, draws);
+    clock.done(checking);
     lane.valuation.month(draws, energised, chips);
+    clock.done(valuing);
   }
   lane.valuation.finish(metrics);
+  clock.done(valuing);
 }
 
 double run_seconds(const study::Prepared& prepared, const value::ValuationPlan& plan,
@@ -185,12 +215,35 @@ double run_seconds(const study::Prepared& prepared, const value::ValuationPlan& 
   for (int i = 0; i < threads; ++i) lanes.push_back(std::make_unique<Lane>(prepared, plan));
   std::atomic<std::int64_t> next{0};
   const double seconds = seconds_on(threads, [&](int thread) {
+    NoClock none;
     for (std::int64_t first; (first = next.fetch_add(width)) < paths;)
-      run_block(*lanes[static_cast<std::size_t>(thread)], prepared.layout, first, metrics);
+      run_block(*lanes[static_cast<std::size_t>(thread)], prepared.layout, first, metrics, none);
   });
   for (const auto& lane : lanes)
     if (!lane->ledger.residuals().close()) fmt::print(stderr, "the ledger does not close\n");
   return seconds;
+}
+
+// Where the time goes, on one thread, each part at its best of many rounds; the clock itself takes
+// a little.
+void print_parts(const study::Prepared& prepared, const value::ValuationPlan& plan) {
+  constexpr int rounds = 20;
+  constexpr std::int64_t paths = 2 * width;
+  value::PathMetrics metrics(paths);
+  Lane lane(prepared, plan);
+  double best[part_count];
+  std::fill_n(best, int{part_count}, 1e300);
+  for (int round = 0; round < rounds; ++round) {
+    PartClock clock;
+    for (std::int64_t first = 0; first < paths; first += width)
+      run_block(lane, prepared.layout, first, metrics, clock);
+    for (int part = 0; part < part_count; ++part)
+      best[part] = std::min(best[part], clock.seconds[part]);
+  }
+  fmt::print("seconds for 100,000 paths:");
+  for (int part = 0; part < part_count; ++part)
+    fmt::print("{} {} {:.2f}", part > 0 ? "," : "", part_names[part], best[part] * 1e5 / paths);
+  fmt::print("\n");
 }
 
 void print_counts(const std::string& name, const Counts& c) {
@@ -261,6 +314,8 @@ int main(int argc, char** argv) {
   if (!same_mix) {
     fmt::print(stderr, "the mix of bench/peak_mix.h is not that of the twins\n");
   }
+
+  print_parts(prepared, plan);
 
   // ---- timed, peak and run in turns
   constexpr int rounds = 3;

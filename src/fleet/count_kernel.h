@@ -11,20 +11,20 @@ using namespace warmshell::fleet;
 
 inline constexpr double hours_per_month = 730;
 
-// Running sums of a site while its lots are settled.
+// Sums over the lots of a site, in placement order.
 struct SiteUse {
   Lanes used, customers, energy;
 };
 
 // R22 and energy, one lot: what is sold or failed, what is idle, what is drawn.
-inline void count_lot(const KernelBlock& b, const KernelLot& lot, int to, Lanes sold, Lanes busy,
-                      Lanes idle, SiteUse& use) {
+inline void count_lot(const KernelBlock& b, const KernelLot& lot, int to, SiteUse& use) {
   if (!b.lift_power) {
     const Lanes mw_each = load(b.mean_mw + to);
-    use.used = use.used + mw_each * (load(b.out_state[5] + to) + sold);
-    use.customers = use.customers + mw_each * idle;
+    use.used = use.used + mw_each * (load(b.out_state[5] + to) + load(b.sold_all + to));
+    use.customers = use.customers + mw_each * load(b.idle + to);
   }
-  const Lanes kw = load(b.out_installed + to) * all(lot.idle_kw) + busy * all(lot.busy_kw);
+  const Lanes kw =
+      load(b.out_installed + to) * all(lot.idle_kw) + load(b.out_state[9] + to) * all(lot.busy_kw);
   use.energy = use.energy + kw * all(hours_per_month / 1000) * load(b.mean_pue + to);
 }
 
@@ -39,16 +39,28 @@ inline void count_megawatts(const KernelBlock& b, int site, const SiteUse& use, 
   store(b.out_megawatt[7] + at, free - shell);
 }
 
+// Whether a source of the site asks another price than the month before.
+inline bool prices_move(const KernelBlock& b, const KernelSite& site, int p) {
+  bool move = false;
+  for (int i = 0; i < site.sources; ++i) {
+    const int at = b.site_sources[site.first_source + i] * b.width + p;
+    move |= store_new(b.price_before + at, load(b.price_per_mwh + at));
+  }
+  return move;
+}
+
 // Energy at the meter, and from which source: cheapest first, up to firm MW.
-inline void count_energy(const KernelBlock& b, int site_index, Lanes energy, int p) {
+inline void count_energy(const KernelBlock& b, int site_index, Lanes energy, Lanes* gives, int p) {
   const KernelSite& site = b.site[site_index];
   const int* sources = b.site_sources + site.first_source;
   store(b.out_energy + site_index * b.width + p, energy);
   if (b.lift_power) return;  // from no source
   const Lanes hours = all(hours_per_month);
   Lanes most = zero();
-  for (int s = 0; s < site.sources; ++s)
-    most = most + load(b.firm + sources[s] * b.width + p) * hours;
+  for (int s = 0; s < site.sources; ++s) {
+    gives[s] = load(b.firm + sources[s] * b.width + p) * hours;
+    most = most + gives[s];
+  }
   const Mask beyond = both(above(energy, most), above(most, zero()));
   const Lanes stretch = any(beyond) ? choose(beyond, energy / most, all(1.0)) : all(1.0);
   for (int s = 0; s < site.sources; ++s) {
@@ -58,10 +70,9 @@ inline void count_energy(const KernelBlock& b, int site_index, Lanes energy, int
     for (int o = 0; o < site.sources; ++o) {
       if (o == s) continue;
       const Lanes theirs = load(b.price_per_mwh + sources[o] * b.width + p);
-      const Lanes gives = load(b.firm + sources[o] * b.width + p) * hours;
-      cheaper = cheaper + where(o < s ? at_most(theirs, price) : above(price, theirs), gives);
+      cheaper = cheaper + where(o < s ? at_most(theirs, price) : above(price, theirs), gives[o]);
     }
-    const Lanes given = not_below_zero(smaller(energy - cheaper, load(b.firm + at) * hours));
+    const Lanes given = not_below_zero(smaller(energy - cheaper, gives[s]));
     store(b.out_source_energy + at, given * stretch);
   }
 }

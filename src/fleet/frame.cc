@@ -169,8 +169,8 @@ Frame make_frame(const model::Layout& layout, const model::Decisions& decisions)
   add_markets(frame, layout, decisions);
 
   const int lots = static_cast<int>(frame.lots.size());
-  int most = (3 + static_cast<int>(frame.ramps.size())) * lots +
-             2 * static_cast<int>(frame.markets.size()) + 3 * static_cast<int>(frame.sites.size());
+  int most = 3 * lots + 2 * static_cast<int>(frame.markets.size()) +
+             static_cast<int>(frame.sources.size());
   for (std::size_t s = 0; s < frame.sites.size(); ++s) {
     int slots = 0;
     for (int l : layout.sites[s].lots) slots += frame.lots[l].slots;

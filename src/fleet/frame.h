@@ -22,7 +22,7 @@ struct Frame {
   std::vector<KernelBridge> bridges;
   std::vector<double> tranche_mw;
   std::vector<int> site_halls, site_sources, market_order;
-  std::vector<unsigned char> accepts;  // [market][class]
+  std::vector<Mark> accepts;  // [market][class]
   bool every_market_ramps = true;
   int ramp_rows = 0;          // months that ramps look back, 0 without ramps
   bool month_varies = false;  // PUE steps or retrofits: slots change with the month

@@ -97,11 +97,11 @@ struct Funnel::Impl {
   int next = 0;
   // of the month
   std::vector<int> site_order, order, take_order;
-  std::vector<unsigned char> lot_moves, site_reordered;
-  std::vector<unsigned char> dirty_blame, dirty_sell, supply_stood, placed_any;
-  std::vector<unsigned char> moves;  // [month][site][block of kernel_lanes paths], of the block
-  std::vector<unsigned char>
-      order_changes;  // [month] placement order is not that of the one before
+  std::vector<Mark> lot_moves, site_reordered;
+  std::vector<Mark> dirty_blame, dirty_sell, supply_stood, placed_any, placed_now, placed_chips,
+      dark_moves, quiet, idles, marks;
+  std::vector<Mark> moves;          // [month][site][block of kernel_lanes paths], of the block
+  std::vector<Mark> order_changes;  // [month] placement order is not that of the one before
   std::vector<int> order_before;
   std::vector<std::pair<int, int>> lots_before;  // [site] from and to in order_before
 
@@ -131,6 +131,7 @@ struct Funnel::Impl {
     b.ramps = static_cast<int>(frame.ramps.size());
     b.ramp_rows = frame.ramp_rows;
     b.every_market_ramps = frame.every_market_ramps;
+    b.slots_vary = frame.month_varies;
     b.lot = frame.lots.data();
     b.slot = frame.slots.data();
     b.hall = frame.halls.data();
@@ -151,6 +152,12 @@ struct Funnel::Impl {
     dirty_blame.resize(layout.sites.size() * width);
     supply_stood.resize(layout.sites.size() * width);
     placed_any.resize(layout.sites.size() * width);
+    placed_now.resize(layout.sites.size() * width);
+    placed_chips.resize(layout.sites.size() * width);
+    dark_moves.resize(lots * width);
+    quiet.resize(lots * width);
+    idles.resize(lots * width);
+    marks.resize(2 * lots + layout.sites.size() + layout.classes.size());
     site_reordered.resize(layout.sites.size());
     moves.resize(static_cast<std::size_t>(layout.months) * layout.sites.size() *
                  (width / kernel_lanes));
@@ -170,6 +177,12 @@ struct Funnel::Impl {
     b.dirty_sell = dirty_sell.data();
     b.supply_stood = supply_stood.data();
     b.placed_any = placed_any.data();
+    b.placed_now = placed_now.data();
+    b.placed_chips = placed_chips.data();
+    b.dark_moves = dark_moves.data();
+    b.quiet = quiet.data();
+    b.idles = idles.data();
+    b.marks = marks.data();
     b.site_reordered = site_reordered.data();
     b.site_order = site_order.data();
     b.order = order.data();
@@ -205,6 +218,16 @@ struct Funnel::Impl {
         {&b.room, layout.halls.size()},
         {&b.lit_mw, sites},
         {&b.could_use, sites},
+        {&b.power_before, sites},
+        {&b.lit_before, frame.slots.size()},
+        {&b.open, lots * layout.markets.size()},
+        {&b.ramped, lots * frame.ramps.size()},
+        {&b.sold_all, lots},
+        {&b.idle, lots},
+        {&b.refusable, lots},
+        {&b.dark, lots},
+        {&b.accept_before, layout.markets.size() * layout.classes.size()},
+        {&b.price_before, layout.sources.size()},
     };
     for (const Piece& piece : pieces) *piece.row = rows.take(piece.rows, width);
     b.scratch = rows.take(static_cast<std::size_t>(frame.scratch_lanes), kernel_lanes);
@@ -242,9 +265,14 @@ struct Funnel::Impl {
     for_each_column(columns.columns(), [&](std::string_view, double* column, int n) {
       std::fill_n(column, static_cast<std::size_t>(n) * width, 0.0);
     });
-    std::fill(dirty_blame.begin(), dirty_blame.end(), static_cast<unsigned char>(0));
-    std::fill(dirty_sell.begin(), dirty_sell.end(), static_cast<unsigned char>(0));
-    std::fill(placed_any.begin(), placed_any.end(), static_cast<unsigned char>(0));
+    std::fill(dirty_blame.begin(), dirty_blame.end(), static_cast<Mark>(0));
+    std::fill(dirty_sell.begin(), dirty_sell.end(), static_cast<Mark>(0));
+    std::fill(placed_any.begin(), placed_any.end(), static_cast<Mark>(0));
+    std::fill(placed_chips.begin(), placed_chips.end(), static_cast<Mark>(0));
+    std::fill(dark_moves.begin(), dark_moves.end(), static_cast<Mark>(0));
+    std::fill(placed_now.begin(), placed_now.end(), static_cast<Mark>(0));
+    std::fill(quiet.begin(), quiet.end(), static_cast<Mark>(255));
+    std::fill(idles.begin(), idles.end(), static_cast<Mark>(0));
     set_lot_dates(gates);
     set_opening_dates(gates);
     mark_moves();
@@ -308,7 +336,7 @@ struct Funnel::Impl {
   // The months in which a date of a site changes what stands there: the month of the date, and the
   // next when it falls inside a month.
   void mark_moves() {
-    std::fill(moves.begin(), moves.end(), static_cast<unsigned char>(0));
+    std::fill(moves.begin(), moves.end(), static_cast<Mark>(0));
     const std::size_t blocks = width / kernel_lanes;
     const auto mark = [&](int site, std::size_t group, double date) {
       if (!(date > -2 && date < layout.months)) return;
@@ -362,7 +390,7 @@ struct Funnel::Impl {
       return date < month + 1 && !(date < month);
     });
     if (month > 0 && !joins && order_changes[static_cast<std::size_t>(month)] == 0) {
-      std::fill(site_reordered.begin(), site_reordered.end(), static_cast<unsigned char>(0));
+      std::fill(site_reordered.begin(), site_reordered.end(), static_cast<Mark>(0));
       return;  // as the month before
     }
     int n = 0;
@@ -382,7 +410,7 @@ struct Funnel::Impl {
     order_before.swap(site_order);
     site_order.resize(order.size());
     block.site_order = site_order.data();
-    std::fill(site_reordered.begin(), site_reordered.end(), static_cast<unsigned char>(0));
+    std::fill(site_reordered.begin(), site_reordered.end(), static_cast<Mark>(0));
     for (int i = 0; i < n; ++i) {
       const int at_site = layout.lots[order[i]].site;
       KernelSite& site = frame.sites[at_site];
@@ -452,6 +480,8 @@ struct Funnel::Impl {
     block.price_per_mwh = draws.price_per_mwh;
     block.demand_h100e = draws.demand_h100e;
     block.accept_share = draws.accept_share;
+    block.same_prices = draws.same_prices && next > 0;
+    block.same_curtailment = draws.same_curtailment && next > 0;
     if (next == 0) run_history();
     run_month(next++);
     kernels.serve(block);

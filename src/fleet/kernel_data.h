@@ -5,6 +5,9 @@
 
 namespace warmshell::fleet {
 
+// A flag or a small count. Not a character type: a store of one of those could change anything.
+using Mark = unsigned short;
+
 inline constexpr int kernel_lanes = 16;  // widest group of paths that a step takes at once
 
 enum class KernelSlotKind : int { own, other, notional };
@@ -84,6 +87,8 @@ struct KernelBlock {
   int lots = 0, sites = 0, halls = 0, sources = 0, markets = 0, classes = 0, ramps = 0;
   int ramp_rows = 0, newest_row = 0;  // of `worked`: a ring of months
   bool every_market_ramps = false;
+  bool slots_vary = false;                             // what slots say changes with the month
+  bool same_prices = false, same_curtailment = false;  // as the month before
   bool first = false;  // the first month of the block: nothing stands from the month before
 
   // the same on every path
@@ -104,11 +109,11 @@ struct KernelBlock {
   int active_lots = 0;
   const int* take_order = nullptr;  // active lots that the market accepts, by market
   const int* market_order = nullptr;
-  const unsigned char* accepts = nullptr;     // [market][class]
-  const unsigned char* site_moves = nullptr;  // [site][block of kernel_lanes paths] a date of the
-                                              // site falls in this month or moved into this one
-  const unsigned char* site_reordered = nullptr;  // [site] its lots stand in another order
-  const unsigned char* lot_moves = nullptr;  // [lot] whether its dates move anything this month
+  const Mark* accepts = nullptr;         // [market][class]
+  const Mark* site_moves = nullptr;      // [site][block of kernel_lanes paths] a date of the
+                                         // site falls in this month or moved into this one
+  const Mark* site_reordered = nullptr;  // [site] its lots stand in another order
+  const Mark* lot_moves = nullptr;       // [lot] whether its dates move anything this month
 
   // dates, [item][path]
   const double* delivered = nullptr;
@@ -140,12 +145,30 @@ struct KernelBlock {
   double* room = nullptr;              // [hall]
   double* lit_mw = nullptr;            // [site]
   double* could_use = nullptr;         // [site]
+  double* power_before = nullptr;      // [site] left when racked chips were powered
+  double* lit_before = nullptr;        // [slot] racked and powered
+
+  // what the markets made of the month before, [item][path]
+  double* open = nullptr;           // [market][lot] most that the market could take
+  double* ramped = nullptr;         // [ramp][lot]
+  double* sold_all = nullptr;       // [lot]
+  double* idle = nullptr;           // [lot]
+  double* refusable = nullptr;      // [lot] idle and not ramping
+  double* dark = nullptr;           // [lot]
+  double* accept_before = nullptr;  // [market][class]
+  double* price_before = nullptr;   // [source]
+  Mark* marks = nullptr;            // of one vector of paths: by lot, site, class
   // by group of paths that a step takes at once:
-  unsigned char* dirty_blame = nullptr;   // [site][group] columns of the dark are not all 0
-  unsigned char* dirty_sell = nullptr;    // [lot][group]
-  unsigned char* supply_stood = nullptr;  // [site][group] supply and room are as the month before
-  unsigned char* placed_any = nullptr;    // [site][group] the month before moved or installed chips
-  double* scratch = nullptr;              // lanes of one site and vector
+  Mark* dirty_blame = nullptr;   // [site][group] columns of the dark are not all 0
+  Mark* dirty_sell = nullptr;    // [lot][group]
+  Mark* supply_stood = nullptr;  // [site][group] supply and room are as the month before
+  Mark* placed_any = nullptr;    // [site][group] the month before moved or installed chips
+  Mark* placed_chips = nullptr;  // [site][group] it placed some that waited
+  Mark* dark_moves = nullptr;    // [lot][group] other chips of it are dark than the month before
+  Mark* placed_now = nullptr;    // [site][group] placement was worked out this month
+  Mark* quiet = nullptr;         // [lot][group] months since `working` changed, at most 255
+  Mark* idles = nullptr;         // [lot][group] some of `refusable` is above 0
+  double* scratch = nullptr;     // lanes of one site and vector
 
   // columns of the month, see columns.h
   double* out_ordered = nullptr;

@@ -8,9 +8,10 @@
 
 namespace {
 
-// The register of the level, and its operations.
+// The register of the level, and its operations. Not the intrinsics' own type: to the compiler a
+// store of that could change any pointer or count of the block, and all would be read again.
 #if WARMSHELL_LEVEL == 4
-using Register = __m512d;
+typedef double Register __attribute__((vector_size(64)));
 using RegisterMask = __mmask8;
 #define WARMSHELL_OP(name) _mm512_##name
 static inline RegisterMask register_above(Register a, Register b) {
@@ -34,8 +35,11 @@ static inline Register register_where(RegisterMask m, Register a) {
 static inline bool register_any(RegisterMask m) {
   return m != 0;
 }
+static inline bool register_same(Register a, Register b) {
+  return _mm512_cmpneq_epi64_mask(_mm512_castpd_si512(a), _mm512_castpd_si512(b)) == 0;
+}
 #elif WARMSHELL_LEVEL == 3
-using Register = __m256d;
+typedef double Register __attribute__((vector_size(32)));
 struct RegisterMask {
   __m256d r;
 };
@@ -61,8 +65,12 @@ static inline Register register_where(RegisterMask m, Register a) {
 static inline bool register_any(RegisterMask m) {
   return _mm256_movemask_pd(m.r) != 0;
 }
+static inline bool register_same(Register a, Register b) {
+  return _mm256_movemask_epi8(_mm256_cmpeq_epi64(_mm256_castpd_si256(a), _mm256_castpd_si256(b))) ==
+         -1;
+}
 #else
-using Register = __m128d;
+typedef double Register __attribute__((vector_size(16)));
 struct RegisterMask {
   __m128d r;
 };
@@ -88,6 +96,9 @@ static inline Register register_where(RegisterMask m, Register a) {
 static inline bool register_any(RegisterMask m) {
   return _mm_movemask_pd(m.r) != 0;
 }
+static inline bool register_same(Register a, Register b) {
+  return _mm_movemask_epi8(_mm_cmpeq_epi64(_mm_castpd_si128(a), _mm_castpd_si128(b))) == 0xffff;
+}
 #endif
 
 // Several registers at a time: independent work hides the latency of the chains through a site.
@@ -112,11 +123,12 @@ struct Mask {
     return c;                                                \
   } while (false)
 
+typedef double Row __attribute__((vector_size(sizeof(Register)), aligned(sizeof(double))));
 static inline Lanes load(const double* p) {
-  WARMSHELL_EACH(WARMSHELL_OP(loadu_pd)(p + i * register_lanes));
+  WARMSHELL_EACH(*reinterpret_cast<const Row*>(p + i * register_lanes));
 }
 static inline void store(double* p, Lanes a) {
-  for (int i = 0; i < registers; ++i) WARMSHELL_OP(storeu_pd)(p + i * register_lanes, a.r[i]);
+  for (int i = 0; i < registers; ++i) *reinterpret_cast<Row*>(p + i * register_lanes) = a.r[i];
 }
 static inline Lanes all(double x) {
   WARMSHELL_EACH(WARMSHELL_OP(set1_pd)(x));
@@ -169,6 +181,19 @@ static inline bool any(Mask m) {
   bool some = false;
   for (int i = 0; i < registers; ++i) some |= register_any(m.r[i]);
   return some;
+}
+
+// Whether all lanes hold the same bits.
+static inline bool same(Lanes a, Lanes b) {
+  bool all_same = true;
+  for (int i = 0; i < registers; ++i) all_same &= register_same(a.r[i], b.r[i]);
+  return all_same;
+}
+// Stores what is not there already; whether it was not.
+static inline bool store_new(double* p, Lanes a) {
+  if (same(load(p), a)) return false;
+  store(p, a);
+  return true;
 }
 
 static inline Lanes zero() {

@@ -21,6 +21,8 @@ struct PlacementScratch {
   Lanes* waiting;
   Lanes* closed;
   Lanes* lit;
+  Mark* waits;   // some of `waiting` is above 0
+  Mark* stands;  // some of `stood` is above 0
   // by hall
   Lanes* racked_it;
   Lanes* room_left;
@@ -78,7 +80,8 @@ static inline bool keep_racked(const KernelBlock& b, const KernelSite& site,
         at.racked_it[slots[s].hall] = at.racked_it[slots[s].hall] + racked * all(lot.it_mw_each);
     }
     const Lanes waiting = beyond_rounding(load(b.present + order[i] * b.width + p) - sum, lot.tiny);
-    any_waits |= any(above(waiting, zero()));
+    at.waits[i] = any(above(waiting, zero())) ? 1 : 0;
+    any_waits |= at.waits[i] != 0;
     at.waiting[i] = waiting;
   }
   return any_waits;
@@ -108,6 +111,7 @@ static inline bool open_rooms(const KernelBlock& b, const KernelSite& site,
     const KernelSlot* slots = b.slot + lot.first_slot;
     const int n = slots_in_use(b, lot);
     Lanes closed = zero();
+    bool stands = false;
     for (int s = 0; s < n; ++s, ++row) {
       Lanes housed = at.racked[row], installed = at.installed[row];
       if (!all_open && slots[s].hall >= 0) {
@@ -116,12 +120,14 @@ static inline bool open_rooms(const KernelBlock& b, const KernelSite& site,
         closed = closed + not_below_zero(at.racked[row] - housed);
       }
       const Lanes stood = beyond_rounding(housed - installed, lot.tiny);
-      any_stands |= any(above(stood, zero()));
+      stands |= any(above(stood, zero()));
       at.housed[row] = housed;
       at.stood[row] = stood;
       at.lit_racked[row] = installed;  // until power is counted
     }
     at.closed[i] = closed;
+    at.stands[i] = stands ? 1 : 0;
+    any_stands |= stands;
   }
   return any_stands;
 }
@@ -150,6 +156,10 @@ static inline Lanes power_racked(const KernelBlock& b, const KernelSite& site,
     const KernelLot& lot = b.lot[order[i]];
     const KernelSlot* slots = b.slot + lot.first_slot;
     const int n = slots_in_use(b, lot);
+    if (at.stands[i] == 0) {
+      row += n;
+      continue;
+    }
     for (int s = 0; s < n; ++s, ++row) {
       const Lanes lit = smaller(at.stood[row], left * all(slots[s].per_mw));
       left = not_below_zero(left - lit * all(slots[s].mw_each));
@@ -157,6 +167,15 @@ static inline Lanes power_racked(const KernelBlock& b, const KernelSite& site,
     }
   }
   return left;
+}
+
+// The same chips work as the month before. Where nothing has changed for as long as the ramps look
+// back, every row of the ring holds it already.
+static inline void note_quiet(const KernelBlock& b, int l, int p) {
+  Mark& quiet = b.quiet[l * (b.width / lanes) + p / lanes];
+  if (quiet < 255) ++quiet;
+  if (quiet < b.ramp_rows)
+    store(b.worked + (b.newest_row * b.lots + l) * b.width + p, load(b.working + l * b.width + p));
 }
 
 // What follows from the installed chips of a lot (R9), and where they stand.
@@ -167,8 +186,12 @@ static inline void note_installed(const KernelBlock& b, const KernelLot& lot, in
   if (!b.lift_power) store(b.mean_mw + to, where(some, installed_mw / installed));
   store(b.mean_pue + to, where(some, weighted_pue / installed));
   const Lanes working = installed * all(lot.working_share);
-  store(b.working + to, working);
-  if (b.ramp_rows > 0) store(b.worked + (b.newest_row * b.lots + l) * b.width + p, working);
+  if (store_new(b.working + to, working)) {
+    b.quiet[l * (b.width / lanes) + p / lanes] = 0;
+    if (b.ramp_rows > 0) store(b.worked + (b.newest_row * b.lots + l) * b.width + p, working);
+  } else {
+    note_quiet(b, l, p);
+  }
   store(b.out_installed + to, installed);
   store(b.out_state[5] + to, installed * all(lot.failed_share));
 }
@@ -176,7 +199,7 @@ static inline void note_installed(const KernelBlock& b, const KernelLot& lot, in
 // The placement of the month (E of R10), crews (R8) and failures (R9). Whether any chip stays dark,
 // and whether any was placed or installed.
 struct Outcome {
-  bool any_dark, any_moved;
+  bool any_dark, any_moved, any_placed;
 };
 static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& site, int site_index,
                                        const PlacementScratch& at, Lanes power, bool any_waits,
@@ -187,7 +210,7 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
   Lanes racks = all(site.racks);
   Lanes site_lit_mw = zero(), site_installing_mw = zero(), could_use = zero();
   bool any_dark = false;
-  Lanes moved = zero();
+  Lanes all_stood = zero(), all_placed = zero();
   int row = 0;
   for (int i = 0; i < site.active_lots; ++i) {
     const int l = order[i];
@@ -198,53 +221,69 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
     Lanes lit = zero(), housed = zero(), installed = zero(), installing = zero();
     Lanes installed_mw = zero(), installing_mw = zero(), lit_mw = zero(), weighted_pue = zero();
     for (int s = 0; s < n; ++s) lit = lit + (b.lift_power ? at.housed : at.lit_racked)[row + s];
-    for (int s = 0; s < n; ++s, ++row) {
-      const KernelSlot& slot = slots[s];
-      const Lanes mw_each = all(slot.mw_each);
-      Lanes placed = zero();
-      if (any_waits && slot_open(b, slot)) {
-        Lanes can = waiting;
-        if (slot.hall >= 0) {
-          Lanes room = at.room_left[slot.hall];
-          if (!slot.fits_all && !b.lift_cooling) room = smaller(all(slot.fit_it_mw), room);
-          can = smaller(room * all(lot.per_it_mw), waiting);
-        } else {
-          can = waiting + at.closed[i];
+    const bool whole = !lot.mortal && lot.always_whole;
+    const bool stirs = at.waits[i] != 0 || at.stands[i] != 0;
+    if (!stirs && !(b.lift_shell && any(above(at.closed[i], zero())))) {
+      // Nothing waits for a place or for crews: what is installed and powered runs.
+      for (int s = 0; s < n; ++s, ++row) {
+        const Lanes runs = at.lit_racked[row];
+        housed = housed + at.housed[row];
+        installed = installed + runs;
+        installed_mw = installed_mw + runs * all(slots[s].mw_each);
+        weighted_pue = weighted_pue + runs * all(slots[s].annual_pue);
+        if (!whole) store(b.racked + (lot.first_slot + s) * width + p, at.racked[row]);
+      }
+      lit_mw = installed_mw;
+    } else {
+      for (int s = 0; s < n; ++s, ++row) {
+        const KernelSlot& slot = slots[s];
+        const Lanes mw_each = all(slot.mw_each);
+        Lanes placed = zero();
+        if (any_waits && slot_open(b, slot)) {
+          Lanes can = waiting;
+          if (slot.hall >= 0) {
+            Lanes room = at.room_left[slot.hall];
+            if (!slot.fits_all && !b.lift_cooling) room = smaller(all(slot.fit_it_mw), room);
+            can = smaller(room * all(lot.per_it_mw), waiting);
+          } else {
+            can = waiting + at.closed[i];
+          }
+          placed = beyond_rounding(smaller(power * all(slot.per_mw), can), lot.tiny);
+          power = not_below_zero(power - placed * mw_each);
+          waiting = not_below_zero(waiting - placed);
+          if (slot.hall >= 0)
+            at.room_left[slot.hall] =
+                not_below_zero(at.room_left[slot.hall] - placed * all(lot.it_mw_each));
+          lit = lit + placed;
         }
-        placed = beyond_rounding(smaller(power * all(slot.per_mw), can), lot.tiny);
-        power = not_below_zero(power - placed * mw_each);
-        waiting = not_below_zero(waiting - placed);
-        if (slot.hall >= 0)
-          at.room_left[slot.hall] =
-              not_below_zero(at.room_left[slot.hall] - placed * all(lot.it_mw_each));
-        lit = lit + placed;
-      }
 
-      Lanes of_stood = at.stood[row], of_placed = placed;
-      if (crews) {
-        of_stood = smaller(racks * all(lot.per_rack), at.stood[row]);
-        racks = not_below_zero(racks - of_stood * all(lot.racks_each));
-        of_placed = smaller(racks * all(lot.per_rack), placed);
-        racks = not_below_zero(racks - of_placed * all(lot.racks_each));
-      }
-      const Lanes through = at.installed[row] + of_stood;
-      const Lanes slot_lit = at.lit_racked[row] + placed;
-      const Lanes slot_installed = smaller(at.lit_racked[row], through) + of_placed;
-      const Lanes slot_installing =
-          not_below_zero(at.lit_racked[row] - through) + (placed - of_placed);
-      housed = housed + (at.housed[row] + placed);
-      installed = installed + slot_installed;
-      installing = installing + slot_installing;
-      installed_mw = installed_mw + slot_installed * mw_each;
-      installing_mw = installing_mw + slot_installing * mw_each;
-      lit_mw = lit_mw + slot_lit * mw_each;
-      weighted_pue = weighted_pue + slot_installed * all(slot.annual_pue);
+        Lanes of_stood = at.stood[row], of_placed = placed;
+        if (crews) {
+          of_stood = smaller(racks * all(lot.per_rack), at.stood[row]);
+          racks = not_below_zero(racks - of_stood * all(lot.racks_each));
+          of_placed = smaller(racks * all(lot.per_rack), placed);
+          racks = not_below_zero(racks - of_placed * all(lot.racks_each));
+        }
+        const Lanes through = at.installed[row] + of_stood;
+        const Lanes slot_lit = at.lit_racked[row] + placed;
+        const Lanes slot_installed = smaller(at.lit_racked[row], through) + of_placed;
+        const Lanes slot_installing =
+            not_below_zero(at.lit_racked[row] - through) + (placed - of_placed);
+        housed = housed + (at.housed[row] + placed);
+        installed = installed + slot_installed;
+        installing = installing + slot_installing;
+        installed_mw = installed_mw + slot_installed * mw_each;
+        installing_mw = installing_mw + slot_installing * mw_each;
+        lit_mw = lit_mw + slot_lit * mw_each;
+        weighted_pue = weighted_pue + slot_installed * all(slot.annual_pue);
 
-      // State of the next month.
-      const int to = (lot.first_slot + s) * width + p;
-      store(b.racked + to, at.racked[row] + placed);
-      store(b.installed + to, load(b.installed + to) + (of_stood + of_placed));
-      moved = moved + (placed + of_stood);
+        // State of the next month.
+        const int to = (lot.first_slot + s) * width + p;
+        if (any_waits || !whole) store(b.racked + to, at.racked[row] + placed);
+        store(b.installed + to, load(b.installed + to) + (of_stood + of_placed));
+        all_placed = all_placed + placed;
+        all_stood = all_stood + of_stood;
+      }
     }
     at.lit[i] = lit;
 
@@ -256,15 +295,21 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
     site_lit_mw = site_lit_mw + lit_mw;
     site_installing_mw = site_installing_mw + installing_mw;
 
-    note_installed(b, lot, l, p, installed, installed_mw, weighted_pue);
-    store(b.out_housed + to, housed);
-    store(b.out_state[4] + to, installing);
+    // In one place, what follows from the installed chips does so alone.
+    if (n == 1 && !b.first && !b.slots_vary && same(installed, load(b.out_installed + to)))
+      note_quiet(b, l, p);
+    else
+      note_installed(b, lot, l, p, installed, installed_mw, weighted_pue);
+    store_new(b.out_housed + to, housed);
+    if (store_new(b.out_state[4] + to, installing))
+      b.dark_moves[l * (width / lanes) + p / lanes] = 1;
   }
   const int to = site_index * width + p;
   store(b.lit_mw + to, site_lit_mw);
   store(b.could_use + to, could_use);
   if (!b.lift_power) store(b.out_megawatt[4] + to, site_installing_mw);
-  return {any_dark, any(above(moved, zero()))};
+  const bool any_placed = any(above(all_placed, zero()));
+  return {any_dark, any_placed || any(above(all_stood, zero())), any_placed};
 }
 
 // R12: the first later opening of power, and of a hall of the lot.
@@ -383,21 +428,24 @@ static inline void blame(const KernelBlock& b, const KernelSite& site, const Pla
     const Mask power_is_later = above(power_opens, next_hall(b, site, lot, p));
 
     const int to = l * b.width + p;
+    bool moves = false;
     const Lanes no_shell = by_shell + choose(power_is_later, zero(), two_shell);
     const Lanes no_cooling = by_cooling + choose(power_is_later, zero(), two_cooling);
     const Lanes no_power = by_power + where(power_is_later, two);
-    store(b.out_state[1] + to, no_shell);
-    store(b.out_state[2] + to, no_cooling);
-    store(b.out_state[3] + to, no_power);
-    store(b.out_alone[0] + to, by_shell);
-    store(b.out_alone[1] + to, by_cooling);
-    store(b.out_alone[2] + to, by_power);
+    moves |= store_new(b.out_state[1] + to, no_shell);
+    moves |= store_new(b.out_state[2] + to, no_cooling);
+    moves |= store_new(b.out_state[3] + to, no_power);
+    moves |= store_new(b.out_alone[0] + to, by_shell);
+    moves |= store_new(b.out_alone[1] + to, by_cooling);
+    moves |= store_new(b.out_alone[2] + to, by_power);
+    if (moves) b.dark_moves[l * (b.width / lanes) + p / lanes] = 1;
   }
 }
 
 static inline void blame_nothing(const KernelBlock& b, const KernelSite& site, int p) {
   for (int i = 0; i < site.active_lots; ++i) {
-    const int to = b.site_order[site.first_lot + i] * b.width + p;
+    const int l = b.site_order[site.first_lot + i], to = l * b.width + p;
+    b.dark_moves[l * (b.width / lanes) + p / lanes] = 1;
     for (int k = 0; k < 3; ++k) {
       store(b.out_state[1 + k] + to, zero());
       store(b.out_alone[k] + to, zero());
@@ -405,23 +453,43 @@ static inline void blame_nothing(const KernelBlock& b, const KernelSite& site, i
   }
 }
 
+// Whether the blame of the month before holds: the same rooms and the same chips in them and
+// waiting, and what is lit of them to the last bit. Keeps what the next month compares with.
+static inline bool blame_stands(const KernelBlock& b, const KernelSite& site, int site_index,
+                                const PlacementScratch& at, Lanes power, int p) {
+  bool stands = !store_new(b.power_before + site_index * b.width + p, power);
+  int row = 0;
+  for (int i = 0; i < site.active_lots; ++i) {
+    const KernelLot& lot = b.lot[b.site_order[site.first_lot + i]];
+    for (int s = 0; s < lot.own; ++s, ++row)
+      stands &= !store_new(b.lit_before + (lot.first_slot + s) * b.width + p, at.lit_racked[row]);
+  }
+  return stands;
+}
+
 // Nothing that the site's placement follows from has changed, and the month before moved nothing:
 // the same again. Only the ramps look back at this month too.
 static inline void stand_still(const KernelBlock& b, const KernelSite& site, int p) {
-  if (b.ramp_rows == 0) return;
   for (int i = 0; i < site.active_lots; ++i) {
     const int l = b.site_order[site.first_lot + i];
-    store(b.worked + (b.newest_row * b.lots + l) * b.width + p, load(b.working + l * b.width + p));
+    b.dark_moves[l * (b.width / lanes) + p / lanes] = 0;
+    note_quiet(b, l, p);
   }
 }
 
 // With shell, power and installation lifted whatever is delivered runs, in the notional hall.
-static void run_freely(const KernelBlock& b, const KernelSite& site) {
-  for (int i = 0; i < site.active_lots; ++i) {
-    const int l = b.site_order[site.first_lot + i];
-    const KernelLot& lot = b.lot[l];
-    const KernelSlot& slot = b.slot[lot.first_slot + lot.slots - 1];
-    for (int p = 0; p < b.width; p += lanes) {
+static void run_freely(const KernelBlock& b, const KernelSite& site, int site_index) {
+  for (int p = 0; p < b.width; p += lanes) {
+    const int group = site_index * (b.width / lanes) + p / lanes;
+    b.placed_now[group] = b.supply_stood[group] != 0 ? 0 : 1;
+    if (b.supply_stood[group] != 0) {
+      stand_still(b, site, p);
+      continue;
+    }
+    for (int i = 0; i < site.active_lots; ++i) {
+      const int l = b.site_order[site.first_lot + i];
+      const KernelLot& lot = b.lot[l];
+      const KernelSlot& slot = b.slot[lot.first_slot + lot.slots - 1];
       const Lanes present = load(b.present + l * b.width + p);
       note_installed(b, lot, l, p, present, zero(), present * all(slot.annual_pue));
       store(b.out_housed + l * b.width + p, present);
@@ -448,6 +516,8 @@ static void place_site(const KernelBlock& b, const KernelSite& site, int site_in
   at.waiting = take(site.active_lots);
   at.closed = take(site.active_lots);
   at.lit = take(site.active_lots);
+  at.waits = b.marks;
+  at.stands = at.waits + site.active_lots;
   at.racked_it = take(site.halls);
   at.room_left = take(site.halls);
   at.open = take(site.halls);
@@ -462,9 +532,13 @@ static void place_site(const KernelBlock& b, const KernelSite& site, int site_in
     const int group = first_group + p / lanes;
     if (b.supply_stood[group] != 0 && b.placed_any[group] == 0 &&
         b.site_reordered[site_index] == 0) {
+      b.placed_now[group] = 0;
       stand_still(b, site, p);
       continue;
     }
+    b.placed_now[group] = 1;
+    for (int i = 0; i < site.active_lots; ++i)
+      b.dark_moves[b.site_order[site.first_lot + i] * (b.width / lanes) + p / lanes] = 0;
     const bool any_waits = keep_racked(b, site, at, p);
     const bool any_stands = open_rooms(b, site, at, p);
     const Lanes fleet_mw =
@@ -473,12 +547,18 @@ static void place_site(const KernelBlock& b, const KernelSite& site, int site_in
     if (blames && any_waits)
       for (int h = 0; h < site.halls; ++h) at.room_s[h] = at.room_left[h];
     const Outcome outcome = fill_and_install(b, site, site_index, at, power, any_waits, p);
+    const bool crews_alone = b.supply_stood[group] != 0 && b.site_reordered[site_index] == 0 &&
+                             b.placed_chips[group] == 0;
     b.placed_any[group] = outcome.any_moved ? 1 : 0;
+    b.placed_chips[group] = outcome.any_placed ? 1 : 0;
     if (!blames) continue;
     if (any_waits)
       for (int h = 0; h < site.halls; ++h) at.room_left[h] = at.room_s[h];
-    if (outcome.any_dark)
+    const bool stands = blame_stands(b, site, site_index, at, power, p) && crews_alone;
+    if (outcome.any_dark && !(stands && b.dirty_blame[group] != 0))
       blame(b, site, at, power, p);
+    else if (outcome.any_dark)
+      continue;
     else if (b.dirty_blame[group] != 0)
       blame_nothing(b, site, p);
     b.dirty_blame[group] = outcome.any_dark ? 1 : 0;
@@ -490,7 +570,7 @@ void place(const KernelBlock& b) {
   for (int s = 0; s < b.sites; ++s) {
     if (b.site[s].active_lots == 0) continue;
     if (free)
-      run_freely(b, b.site[s]);
+      run_freely(b, b.site[s], s);
     else
       place_site(b, b.site[s], s);
   }

@@ -55,7 +55,7 @@ static inline bool stands(const KernelBlock& b, const KernelSite& site, int site
   const int blocks = b.width / kernel_lanes;
   if (b.first || b.site_moves[site_index * blocks + p / kernel_lanes] != 0) return false;
   bool same = true;
-  for (int i = 0; i < site.sources && !b.lift_power; ++i) {
+  for (int i = 0; i < site.sources && !b.lift_power && !b.same_curtailment; ++i) {
     const int at = b.site_sources[site.first_source + i] * b.width + p;
     same &= !any(differ(load(b.curtailed_share + at), load(b.curtailed_before + at)));
   }
@@ -138,7 +138,7 @@ static void supply_site(const KernelBlock& b, const KernelSite& site, int site_i
   Lanes* nominal = firm + n;
   Lanes* ever = nominal + n;
   for (int p = 0; p < width; p += lanes) {
-    unsigned char& stood = b.supply_stood[site_index * (width / lanes) + p / lanes];
+    Mark& stood = b.supply_stood[site_index * (width / lanes) + p / lanes];
     stood = stands(b, site, site_index, p) ? 1 : 0;
     if (stood != 0) continue;
     open_halls(b, site, p);

@@ -57,6 +57,7 @@ struct Block::Impl {
   Gates gates;
   Releases releases;
   bool lists_needed = false;
+  bool prices_grow = false;
   bool resale_follows_lists = false;
   RentLists lists;
 
@@ -90,6 +91,7 @@ struct Block::Impl {
       }
     for (std::size_t s = 0; s < l.sources.size(); ++s) {
       prices.push_back(price_term(l, portfolio, static_cast<int>(s)));
+      prices_grow = prices_grow || prices.back().growth != 0;
       curtailments.push_back(curtailed_term(l, portfolio, static_cast<int>(s)));
     }
     resale_follows_lists = !portfolio.market_value.falls;
@@ -143,7 +145,9 @@ struct Block::Impl {
                .accept_share = accept.data(),
                .price_per_mwh = price.data(),
                .curtailed_share = curtailed.data(),
-               .resale_factor = resale.data()};
+               .resale_factor = resale.data(),
+               .same_prices = month > 0 && !prices_grow,
+               .same_curtailment = month > 0};
     ++month;
     return columns;
   }

@@ -24,6 +24,8 @@ struct MonthColumns {
   const double* curtailed_share = nullptr;  // [source][path]
   const double* resale_factor =
       nullptr;  // [class][path] market value over price when new, at age 0
+  // Known to be the same as the month before, on every path of the block.
+  bool same_prices = false, same_curtailment = false;
 };
 
 class Block {
