@@ -91,156 +91,158 @@ def ranks_of_a_site():
     return z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(RANKS), z(HALLS)
 
 
-@fast()
-def place(T, t, s, opens, delivered, racked, installed, blame, present, in_service, dark, alone, by_rank, sources, megawatts):
-    """One site in one month: supply, what is racked, E, crews and, if asked, blame. Chips in facility MW.
+@fast(inline="always")
+def place(T, t, opens, delivered, racked, installed, blame, present, in_service, dark, alone, by_rank, all_sources, all_megawatts):
+    """One month of all sites: supply, what is racked, E, crews and, if asked, blame. Chips in facility MW.
 
-    sources[0..2] energised and [3..5] firm MW; megawatts: contracted, not energised, reserve, -, installing, -, shell, chips.
+    all_sources[site][0..2] energised and [3..5] firm MW; all_megawatts[site]: contracted, not energised, reserve, -, installing, -, shell, chips.
     """
     S = T.sites
-    # ---- R3, R4
-    contracted = not_energised = 0.0
-    for k in range(4):
-        if opens[2 + k, s] < math.inf:
-            mw = T.tranche_mw[k, s]
-            contracted += mw
-            not_energised += mw * (1 - part(t, opens[2 + k, s]))
-    bridge = T.tranche_mw[0, s] * part(t, opens[2, s])
-    plain = T.tranche_mw[1, s] * part(t, opens[3, s])
-    late = T.tranche_mw[2, s] * part(t, opens[4, s]) + T.tranche_mw[3, s] * part(t, opens[5, s])
-    firm = bridge * T.firm_share[s]
-    yields = min(firm, late)
-    firm -= yields
-    bridge -= yields / T.firm_share[s]
-    sources[0], sources[1], sources[2], sources[3], sources[4], sources[5] = bridge, plain, late, firm, plain, late
-    fleet_mw = firm + plain + late
-
-    # ---- R1, R2
     waiting, standing, powered, placed, by_s, by_c, by_h, by_sc, room = by_rank
-    for h in range(HALLS):
-        room[h] = T.hall_mw[h, s] * part(t, opens[h, s])
-    for r in range(RANKS):
-        l = r * S + s
-        retired = part(t, delivered[l] + T.life[l])
-        if retired > 0:
-            before = part(t - 1, delivered[l] + T.life[l])
-            stays = (1 - retired) / (1 - before) if before < 1 else 0.0
-            racked[l] *= stays
-            installed[l] *= stays
-        present[l] = T.count_mw[l] * (part(t, delivered[l]) - retired)
-        waiting[r] = max(present[l] - racked[l], 0.0)
-        standing[r] = max(racked[l] - installed[l], 0.0)
-        room[T.hall_of[r]] -= racked[l]
-    for h in range(HALLS):
-        room[h] = max(room[h], 0.0)
+    for s in range(S):
+        sources, megawatts = all_sources[s], all_megawatts[s]
+        # ---- R3, R4
+        contracted = not_energised = 0.0
+        for k in range(4):
+            if opens[2 + k, s] < math.inf:
+                mw = T.tranche_mw[k, s]
+                contracted += mw
+                not_energised += mw * (1 - part(t, opens[2 + k, s]))
+        bridge = T.tranche_mw[0, s] * part(t, opens[2, s])
+        plain = T.tranche_mw[1, s] * part(t, opens[3, s])
+        late = T.tranche_mw[2, s] * part(t, opens[4, s]) + T.tranche_mw[3, s] * part(t, opens[5, s])
+        firm = bridge * T.firm_share[s]
+        yields = min(firm, late)
+        firm -= yields
+        bridge -= yields / T.firm_share[s]
+        sources[0], sources[1], sources[2], sources[3], sources[4], sources[5] = bridge, plain, late, firm, plain, late
+        fleet_mw = firm + plain + late
 
-    # ---- R7, then E
-    power = fleet_mw
-    for r in range(RANKS):
-        powered[r] = min(installed[r * S + s], power)
-        power -= powered[r]
-    for r in range(RANKS):
-        lit = min(standing[r], power)
-        power -= lit
-        powered[r] += lit
-    free = power
-    room_0, room_1 = room[0], room[1]
-    some = 0.0  # that waits
-    for r in range(RANKS):
-        h = T.hall_of[r]
-        placed[r] = min(min(waiting[r], room[h]), power)
-        power -= placed[r]
-        room[h] -= placed[r]
-        some += waiting[r]
-
-    if blame:
+        # ---- R1, R2
+        for h in range(HALLS):
+            room[h] = T.hall_mw[h, s] * part(t, opens[h, s])
         for r in range(RANKS):
             l = r * S + s
-            by_s[r] = by_sc[r] = racked[l]
-            by_c[r] = by_h[r] = powered[r]
-        if some > 0:
-            room[0], room[1] = room_0, room_1
-            for r in range(RANKS):  # S
-                h = T.hall_of[r]
-                x = min(waiting[r], room[h])
-                room[h] -= x
-                by_s[r] += x
-            room[0], room[1] = room_0, room_1
-            power = free
-            for r in range(RANKS):  # C
-                h, ratio = T.hall_of[r], T.other_ratio[r, s]
-                x = min(min(waiting[r], room[h]), power)
-                power -= x
-                room[h] -= x
-                y = min(min((waiting[r] - x) * ratio, room[1 - h]), power)
-                power -= y
-                room[1 - h] -= y
-                by_c[r] += x + y / ratio
-            power = free
-            for r in range(RANKS):  # H: a lot's own hall has the lowest PUE, so only power counts
-                x = min(waiting[r], power)
-                power -= x
-                by_h[r] += x
-            room[0], room[1] = room_0, room_1
-            for r in range(RANKS):  # SC
-                h, ratio = T.hall_of[r], T.other_ratio[r, s]
-                x = min(waiting[r], room[h])
-                room[h] -= x
-                y = min((waiting[r] - x) * ratio, room[1 - h])
-                room[1 - h] -= y
-                by_sc[r] += x + y / ratio
-        next_power = math.inf
-        for k in range(2, OPENINGS):
-            if opens[k, s] > t:
-                next_power = min(next_power, opens[k, s])
-        for r in range(RANKS):  # R10 to R13
+            retired = part(t, delivered[l] + T.life[l])
+            if retired > 0:
+                before = part(t - 1, delivered[l] + T.life[l])
+                stays = (1 - retired) / (1 - before) if before < 1 else 0.0
+                racked[l] *= stays
+                installed[l] *= stays
+            present[l] = T.count_mw[l] * (part(t, delivered[l]) - retired)
+            waiting[r] = max(present[l] - racked[l], 0.0)
+            standing[r] = max(racked[l] - installed[l], 0.0)
+            room[T.hall_of[r]] -= racked[l]
+        for h in range(HALLS):
+            room[h] = max(room[h], 0.0)
+
+        # ---- R7, then E
+        power = fleet_mw
+        for r in range(RANKS):
+            powered[r] = min(installed[r * S + s], power)
+            power -= powered[r]
+        for r in range(RANKS):
+            lit = min(standing[r], power)
+            power -= lit
+            powered[r] += lit
+        free = power
+        room_0, room_1 = room[0], room[1]
+        some = 0.0  # that waits
+        for r in range(RANKS):
+            h = T.hall_of[r]
+            placed[r] = min(min(waiting[r], room[h]), power)
+            power -= placed[r]
+            room[h] -= placed[r]
+            some += waiting[r]
+
+        if blame:
+            for r in range(RANKS):
+                l = r * S + s
+                by_s[r] = by_sc[r] = racked[l]
+                by_c[r] = by_h[r] = powered[r]
+            if some > 0:
+                room[0], room[1] = room_0, room_1
+                for r in range(RANKS):  # S
+                    h = T.hall_of[r]
+                    x = min(waiting[r], room[h])
+                    room[h] -= x
+                    by_s[r] += x
+                room[0], room[1] = room_0, room_1
+                power = free
+                for r in range(RANKS):  # C
+                    h, ratio = T.hall_of[r], T.other_ratio[r, s]
+                    x = min(min(waiting[r], room[h]), power)
+                    power -= x
+                    room[h] -= x
+                    y = min(min((waiting[r] - x) * ratio, room[1 - h]), power)
+                    power -= y
+                    room[1 - h] -= y
+                    by_c[r] += x + y / ratio
+                power = free
+                for r in range(RANKS):  # H: a lot's own hall has the lowest PUE, so only power counts
+                    x = min(waiting[r], power)
+                    power -= x
+                    by_h[r] += x
+                room[0], room[1] = room_0, room_1
+                for r in range(RANKS):  # SC
+                    h, ratio = T.hall_of[r], T.other_ratio[r, s]
+                    x = min(waiting[r], room[h])
+                    room[h] -= x
+                    y = min((waiting[r] - x) * ratio, room[1 - h])
+                    room[1 - h] -= y
+                    by_sc[r] += x + y / ratio
+            next_power = math.inf
+            for k in range(2, OPENINGS):
+                if opens[k, s] > t:
+                    next_power = min(next_power, opens[k, s])
+            for r in range(RANKS):  # R10 to R13
+                l = r * S + s
+                lit = powered[r] + placed[r]
+                by_power = max(by_s[r] - lit, 0.0)
+                best = max(by_s[r], lit)
+                by_cooling = max(by_c[r] - best, 0.0)
+                best = max(best, by_c[r])
+                by_shell = max(by_h[r] - best, 0.0)
+                best = max(best, by_h[r])
+                two = max(racked[l] + waiting[r] - best, 0.0)
+                two_cooling = min(max(by_sc[r] - best, 0.0), two)
+                hall = opens[T.hall_of[r], s]
+                later = next_power > (hall if hall > t else math.inf)
+                chips = T.per_mw[l]
+                alone[0, l], alone[1, l], alone[2, l] = by_shell * chips, by_cooling * chips, by_power * chips
+                if later:
+                    dark[0, l], dark[1, l], dark[2, l] = alone[0, l], alone[1, l], alone[2, l] + two * chips
+                else:
+                    dark[0, l] = alone[0, l] + (two - two_cooling) * chips
+                    dark[1, l], dark[2, l] = alone[1, l] + two_cooling * chips, alone[2, l]
+
+        # ---- R8
+        crews = T.racks[s]
+        all_lit = installing = could = 0.0
+        for r in range(RANKS):
             l = r * S + s
+            of_standing = min(crews * T.rack_mw[l], standing[r])
+            crews = max(crews - of_standing / T.rack_mw[l], 0.0)
+            of_placed = min(crews * T.rack_mw[l], placed[r])
+            crews = max(crews - of_placed / T.rack_mw[l], 0.0)
+            done = installed[l] + of_standing
+            runs = min(powered[r], done) + of_placed
             lit = powered[r] + placed[r]
-            by_power = max(by_s[r] - lit, 0.0)
-            best = max(by_s[r], lit)
-            by_cooling = max(by_c[r] - best, 0.0)
-            best = max(best, by_c[r])
-            by_shell = max(by_h[r] - best, 0.0)
-            best = max(best, by_h[r])
-            two = max(racked[l] + waiting[r] - best, 0.0)
-            two_cooling = min(max(by_sc[r] - best, 0.0), two)
-            hall = opens[T.hall_of[r], s]
-            later = next_power > (hall if hall > t else math.inf)
-            chips = T.per_mw[l]
-            alone[0, l], alone[1, l], alone[2, l] = by_shell * chips, by_cooling * chips, by_power * chips
-            if later:
-                dark[0, l], dark[1, l], dark[2, l] = alone[0, l], alone[1, l], alone[2, l] + two * chips
-            else:
-                dark[0, l] = alone[0, l] + (two - two_cooling) * chips
-                dark[1, l], dark[2, l] = alone[1, l] + two_cooling * chips, alone[2, l]
-
-    # ---- R8
-    crews = T.racks[s]
-    all_lit = installing = could = 0.0
-    for r in range(RANKS):
-        l = r * S + s
-        of_standing = min(crews * T.rack_mw[l], standing[r])
-        crews = max(crews - of_standing / T.rack_mw[l], 0.0)
-        of_placed = min(crews * T.rack_mw[l], placed[r])
-        crews = max(crews - of_placed / T.rack_mw[l], 0.0)
-        done = installed[l] + of_standing
-        runs = min(powered[r], done) + of_placed
-        lit = powered[r] + placed[r]
-        in_service[l] = runs * T.per_mw[l]
-        dark[3, l] = max(lit - runs, 0.0) * T.per_mw[l]
-        installing += max(lit - runs, 0.0)
-        installed[l] = done + of_placed
-        racked[l] += placed[r]
-        all_lit += lit
-        could += max(present[l] - lit, 0.0)
-    free = max(fleet_mw - all_lit, 0.0)
-    shell = min(could, free)
-    megawatts[0] = contracted - yields / T.firm_share[s]
-    megawatts[1], megawatts[2], megawatts[4], megawatts[6], megawatts[7] = not_energised, bridge - firm, installing, shell, free - shell
-    megawatts[9] = fleet_mw
+            in_service[l] = runs * T.per_mw[l]
+            dark[3, l] = max(lit - runs, 0.0) * T.per_mw[l]
+            installing += max(lit - runs, 0.0)
+            installed[l] = done + of_placed
+            racked[l] += placed[r]
+            all_lit += lit
+            could += max(present[l] - lit, 0.0)
+        free = max(fleet_mw - all_lit, 0.0)
+        shell = min(could, free)
+        megawatts[0] = contracted - yields / T.firm_share[s]
+        megawatts[1], megawatts[2], megawatts[4], megawatts[6], megawatts[7] = not_energised, bridge - firm, installing, shell, free - shell
+        megawatts[9] = fleet_mw
 
 
-@fast()
+@fast(inline="always")
 def serve(T, t, working, before, sold, unmet):
     """R14 to R17; the first market ramps over two months, the second does not ramp."""
     first, second = T.market_order[0], T.market_order[1]
@@ -260,15 +262,15 @@ def serve(T, t, working, before, sold, unmet):
         unmet[k] = left
 
 
-@fast()
-def energy_from(T, s, energy, sources, given):
+@fast(inline="always")
+def energy_from(cheaper, s, energy, sources, given):
     """Cheapest source first, up to its firm MW; beyond them all in proportion."""
     most = (sources[3] + sources[4] + sources[5]) * HOURS
     beyond = energy / most if energy > most and most > 0 else 1.0
     for a in range(SOURCES):
         left = energy
         for b in range(SOURCES):
-            if T.cheaper[a, b, s]:
+            if cheaper[a, b, s]:
                 left -= sources[3 + b] * HOURS
         given[a] = max(min(left, sources[3 + a] * HOURS), 0.0) * beyond
 
@@ -280,49 +282,83 @@ def history(T, gates):
     delivered, cancelled, opens = np.empty(L), np.empty(L), np.empty((OPENINGS, T.sites))
     dates_of(T, gates, delivered, cancelled, opens)
     racked, installed, present, in_service = np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L)
-    dark, alone, sources, megawatts = np.zeros((4, L)), np.zeros((3, L)), np.zeros(6), np.zeros(10)
+    dark, alone, sources, megawatts = np.zeros((4, L)), np.zeros((3, L)), np.zeros((T.sites, 6)), np.zeros((T.sites, 10))
     by_rank = ranks_of_a_site()
     for t in range(T.first_month, 0):
-        for s in range(T.sites):
-            place(T, t, s, opens, delivered, racked, installed, False, present, in_service, dark, alone, by_rank, sources, megawatts)
+        place(T, t, opens, delivered, racked, installed, False, present, in_service, dark, alone, by_rank, sources, megawatts)
     return racked, installed, in_service * (1 - T.failed), present * T.per_mw * (1 - T.failed)
 
 
-@fast()
-def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, seen):
-    L, S, M = T.lots, T.sites, T.months
-    (delivered, cancelled, racked, installed, present, in_service, failed, working, before, chip_working, chip_before, idle, busy,
-     underused, outclassed, all_dark, all_alone, handed_all, first_growth, kept, worth, grown, most) = scratch.rows
-    opens, dark, alone, sold, chip_sold, handed, sellable, sellable_alone = scratch.blocks
-    sources, given, megawatts, unmet, net, entered = scratch.small
-    by_rank = scratch.by_rank
-    revenues, energies, bills, lines = sums
-    by_month, by_lot, by_site, watch = seen
-    dates_of(T, gates, delivered, cancelled, opens)
-    worst = 0.0
-    first, second = T.market_order[0], T.market_order[1]
-    dark_months = lost = 0.0
-    building_before = plant_before = paid_before = 0.0
-    for l in range(L):
-        racked[l], installed[l], working[l], chip_working[l] = begin[0][l], begin[1][l], begin[2][l], begin[3][l]
-        most[l] = 0.0
-        paid_before += T.cost[l] * part(-1, delivered[l])
-        age = max(0.0 - delivered[l], 0.0)
-        first_growth[l] = math.exp(-T.growth * delivered[l])
-        kept[l] = kept_at(T, age)
-        worth[l] = resale[0, T.class_of[l]] * kept[l]
-        grown[l] = max(first_growth[l], 1.0)
-    for k in range(OPENINGS):
-        for s in range(S):
-            building_before += T.building[k, s] * part(-1, opens[k, s])
-            plant_before += T.plant[k, s] * part(-1, opens[k, s])
+# What one path carries from month to month.
+State = collections.namedtuple("State", """
+    delivered cancelled racked installed working before chip_working chip_before first_growth worth grown most opens net entered
+    paid""")
+# What a month of a path needs beside; one for all paths of a thread.
+Month = collections.namedtuple("Month", """
+    present in_service failed idle busy underused outclassed all_dark all_alone handed_all dark alone sold chip_sold handed sellable
+    sellable_alone sources given megawatts unmet by_rank""")
 
-    for t in range(M):
+
+@fast()
+def make_state(n, T):
+    L, z = T.lots, np.zeros
+    return State(z((n, L)), z((n, L)), z((n, L)), z((n, L)), z((n, L)), z((n, L)), z((n, L)), z((n, L)), z((n, L)), z((n, L)),
+                 z((n, L)), z((n, L)), z((n, OPENINGS, T.sites)), z((n, 2, T.months)), z((n, T.months)), z((n, 6)))
+
+
+@fast()
+def make_month(T):
+    L, S, z = T.lots, T.sites, np.zeros
+    return Month(z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z((4, L)), z((3, L)), z((2, L)), z((2, L)), z((2, L)),
+                 z((4, L)), z((4, L)), z((S, 6)), z(SOURCES), z((S, 10)), z(2), ranks_of_a_site())
+
+
+@fast()
+def begin_path(T, p, state, begin, gates, resale):
+    delivered, opens = state.delivered[p], state.opens[p]
+    dates_of(T, gates, delivered, state.cancelled[p], opens)
+    paid = building = plant = 0.0
+    for l in range(T.lots):
+        state.racked[p, l], state.installed[p, l], state.working[p, l], state.chip_working[p, l] = begin[0][l], begin[1][l], begin[2][l], begin[3][l]
+        state.most[p, l] = 0.0
+        paid += T.cost[l] * part(-1, delivered[l])
+        kept = kept_at(T, max(0.0 - delivered[l], 0.0))
+        state.first_growth[p, l] = math.exp(-T.growth * delivered[l])
+        state.worth[p, l] = resale[0, T.class_of[l]] * kept
+        state.grown[p, l] = max(state.first_growth[p, l], 1.0)
+    for k in range(OPENINGS):
+        for s in range(T.sites):
+            building += T.building[k, s] * part(-1, opens[k, s])
+            plant += T.plant[k, s] * part(-1, opens[k, s])
+    # paid so far: chips, building, plant; terminal value; dark months; lost margin
+    state.paid[p, 0], state.paid[p, 1], state.paid[p, 2] = paid, building, plant
+    state.paid[p, 3] = state.paid[p, 4] = state.paid[p, 5] = 0.0
+
+
+@fast()
+def month_of_block(T, t, start, count, state, m, rent, resale, revenues, energies, bills, lines, dark_sums, by_month, by_lot, by_site, watch):
+    """Paths start .. start+count-1. Sums of the month: revenues, energies, bills, lines, dark_sums."""
+    L, S, M = T.lots, T.sites, T.months
+    present, in_service, failed, idle, busy, underused = m.present, m.in_service, m.failed, m.idle, m.busy, m.underused
+    outclassed, all_dark, all_alone, handed_all = m.outclassed, m.all_dark, m.all_alone, m.handed_all
+    dark, alone, sold, chip_sold, handed = m.dark, m.alone, m.sold, m.chip_sold, m.handed
+    sellable, sellable_alone, sources, given, megawatts, unmet, by_rank = m.sellable, m.sellable_alone, m.sources, m.given, m.megawatts, m.unmet, m.by_rank
+    first, second = T.market_order[0], T.market_order[1]
+    worst = 0.0
+    for p in range(count):
+        path = start + p
+        w = path if watch else 0
+        delivered, cancelled, racked, installed = state.delivered[p], state.cancelled[p], state.racked[p], state.installed[p]
+        working, before, chip_working, chip_before = state.working[p], state.before[p], state.chip_working[p], state.chip_before[p]
+        first_growth, worth, grown, most = state.first_growth[p], state.worth[p], state.grown[p], state.most[p]
+        opens, net, entered = state.opens[p], state.net[p], state.entered[p]
+        paid_before, building_before, plant_before = state.paid[p, 0], state.paid[p, 1], state.paid[p, 2]
+        dark_months = lost = 0.0
+
         # ---- the funnel, the energy and its bill, site by site; sold first needs all sites
         for l in range(L):
             before[l], chip_before[l] = working[l], chip_working[l]
-        for s in range(S):
-            place(T, t, s, opens, delivered, racked, installed, True, present, in_service, dark, alone, by_rank, sources[s], megawatts[s])
+        place(T, t, opens, delivered, racked, installed, True, present, in_service, dark, alone, by_rank, sources, megawatts)
         entered_now = 0.0
         for l in range(L):
             failed[l] = in_service[l] * T.failed[l]
@@ -399,7 +435,7 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
             mw[3], mw[5] = used, customers
             uses = mw[1] + mw[2] + mw[3] + mw[4] + mw[5] + mw[6] + mw[7]
             worst = max(worst, abs(uses - mw[0]) / mw[0])
-            energy_from(T, s, energy, sources[s], given)
+            energy_from(T.cheaper, s, energy, sources[s], given)
             cost = asked_all = 0.0
             for a in range(SOURCES):
                 bill = T.energy_price[a, s] * given[a]
@@ -408,10 +444,10 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
                 if asked > 0:
                     x = max(asked - bill, 0.0)
                     short += x
-                    bills[a, s, t] -= x
+                    bills[a, s] -= x
                     asked_all += asked
             energy_cost += cost
-            energies[s, t] -= cost
+            energies[s] -= cost
             chip_energy_cost += T.dearest[s] * chip_energy
             chip_short += max(asked_all - T.dearest[s] * chip_energy, 0.0)
 
@@ -420,11 +456,11 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
         for k in range(2):
             revenue = chip_revenue = 0.0
             for l in range(L):
-                hourly = rent[t, k, T.class_of[l]]
+                hourly = rent[path, t, k, T.class_of[l]]
                 revenue += sold[k, l] * hourly
                 chip_revenue += chip_sold[k, l] * hourly
             revenue *= HOURS * T.busy_share[k]
-            revenues[k, t] += revenue
+            revenues[k] += revenue
             earned += revenue
             chip_earned += chip_revenue * (HOURS * T.busy_share[k])
         for l in range(L):
@@ -443,7 +479,7 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
         if t == M - 1:
             for l in range(L):
                 held = part(t, delivered[l]) - part(t, delivered[l] + T.life[l])
-                left_chips += T.cost[l] * held * resale[t, T.class_of[l]] * kept_at(T, max(t + 1 - delivered[l], 0.0))
+                left_chips += T.cost[l] * held * resale[path, t, T.class_of[l]] * kept_at(T, max(t + 1 - delivered[l], 0.0))
             for k in range(OPENINGS):
                 for s in range(S):
                     if opens[k, s] < math.inf:
@@ -455,27 +491,26 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
         net[0, t] = earned * (1 - T.variable_cost) - upkeep - energy_cost - short - bought + terminal
         net[1, t] = chip_earned * (1 - T.variable_cost) - chip_upkeep - chip_energy_cost - chip_short - bought + terminal
         gone_by = entered[t - T.book_life] if t >= T.book_life else 0.0
-        lines[0, t] -= T.variable_cost * earned
-        lines[1, t] -= upkeep
-        lines[2, t] -= paid - paid_before
-        lines[3, t] -= (entered[t] - gone_by) / T.book_life
-        lines[4, t] += left_chips
-        lines[5, t] -= plant - plant_before
-        lines[6, t] -= plant / T.plant_life
-        lines[7, t] += left_plant
-        lines[8, t] -= building - building_before
-        lines[9, t] -= building / T.building_life
-        lines[10, t] += left_building
-        lines[11, t] += net[0, t]
-        building_before, plant_before, paid_before = building, plant, paid
+        lines[0] -= T.variable_cost * earned
+        lines[1] -= upkeep
+        lines[2] -= paid - paid_before
+        lines[3] -= (entered[t] - gone_by) / T.book_life
+        lines[4] += left_chips
+        lines[5] -= plant - plant_before
+        lines[6] -= plant / T.plant_life
+        lines[7] += left_plant
+        lines[8] -= building - building_before
+        lines[9] -= building / T.building_life
+        lines[10] += left_building
+        lines[11] += net[0, t]
+        state.paid[p, 0], state.paid[p, 1], state.paid[p, 2], state.paid[p, 3] = paid, building, plant, terminal
 
         # ---- cost of the dark
         for l in range(L):
             c, price = T.class_of[l], T.price[l]
             age = max(t + 1 - delivered[l], 0.0)
             now = kept_at(T, age)
-            kept[l] = now
-            worth_now, grown_now = resale[t, c] * now, max(first_growth[l] * T.growth_factor[t + 1], 1.0)
+            worth_now, grown_now = resale[path, t, c] * now, max(first_growth[l] * T.growth_factor[t + 1], 1.0)
             value_lost, capital = price * (worth[l] - worth_now), price * (grown_now - grown[l])
             worth[l], grown[l] = worth_now, grown_now
             if all_dark[l] == 0:
@@ -489,7 +524,7 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
                 left = mine
                 for i in range(2):
                     k = T.market_order[i]
-                    revenue = rent[t, k, c] * (HOURS * T.busy_share[k])
+                    revenue = rent[path, t, k, c] * (HOURS * T.busy_share[k])
                     margin = revenue * (1 - T.variable_cost) - T.site_energy[k, l]
                     x = min(left, handed[k, l])
                     left -= x
@@ -507,7 +542,7 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
                 chips = dark[k, l]
                 if chips == 0:
                     continue
-                into = dark_sums[t, l, k]
+                into = dark_sums[l, k]
                 into[0] += chips
                 into[1] += alone[k, l] if k < 3 else chips
                 into[9] += chips * value_lost
@@ -534,13 +569,20 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
             if watch:
                 states = (transit, dark[0, l], dark[1, l], dark[2, l], dark[3, l], failed[l], no_demand, outclassed[l], underused[l], busy[l])
                 for i in range(10):
-                    by_month[t, i] += states[i]
-                    by_lot[l, i] += states[i]
+                    by_month[w, t, i] += states[i]
+                    by_lot[w, l, i] += states[i]
         if watch:
             for s in range(S):
                 for i in range(10):
-                    by_site[s, i] += megawatts[s, i]
+                    by_site[w, s, i] += megawatts[s, i]
+        state.paid[p, 4] += dark_months
+        state.paid[p, 5] += lost
+    return worst
 
+
+@fast()
+def end_path(T, p, state, forms, metrics):
+    M, net = T.months, state.net[p]
     npv = chip_npv = balance = deepest = payback = 0.0
     for t in range(M):
         npv += net[0, t] * T.discount[t]
@@ -552,38 +594,32 @@ def one_path(T, begin, gates, rent, resale, scratch, metrics, sums, dark_sums, s
             payback = math.inf
         elif was < 0:
             payback = t + was / (was - balance)
-    metrics[0], metrics[1], metrics[2] = npv, npv - T.discount[M - 1] * terminal, chip_npv
-    metrics[3], metrics[4] = rates_of(net[0], scratch.forms), rates_of(net[1], scratch.forms)
-    metrics[5], metrics[6], metrics[7], metrics[8] = -deepest, payback, dark_months, lost
-    return worst
+    metrics[0], metrics[1], metrics[2] = npv, npv - T.discount[M - 1] * state.paid[p, 3], chip_npv
+    metrics[3], metrics[4] = rates_of(net[0], forms), rates_of(net[1], forms)
+    metrics[5], metrics[6], metrics[7], metrics[8] = -deepest, payback, state.paid[p, 4], state.paid[p, 5]
 
 
-Scratch = collections.namedtuple("Scratch", "rows blocks small by_rank forms")
-
-
-@fast()
-def make_scratch(L, S, M):
-    z = np.zeros
-    rows = (z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L), z(L),
-            z(L), z(L), z(L))
-    blocks = (z((OPENINGS, S)), z((4, L)), z((3, L)), z((2, L)), z((2, L)), z((2, L)), z((4, L)), z((4, L)))
-    small = (z((S, 6)), z(3), z((S, 10)), z(2), z((2, M)), z(M))
-    return Scratch(rows, blocks, small, ranks_of_a_site(), z((2, 64, M)))
+BLOCK = 64  # paths that walk through the months together: the sums of a month then stay in cache
 
 
 @fast(parallel=True)
 def all_paths(T, begin, gates, rent, resale, parts, metrics, revenues, energies, bills, lines, dark_sums, by_month, by_lot, by_site, watch):
-    """Paths in `parts` runs of neighbours; each run has its own scratch and sums."""
+    """Paths in `parts` runs of neighbours; each run has its own state and sums."""
     n = len(gates)
     worst = np.zeros(parts)
-    for p in prange(parts):
-        scratch = make_scratch(T.lots, T.sites, T.months)
-        for path in range(p * n // parts, (p + 1) * n // parts):
-            w = path if watch else 0
-            seen = (by_month[w], by_lot[w], by_site[w], watch)
-            x = one_path(T, begin, gates[path], rent[path], resale[path], scratch, metrics[path],
-                         (revenues[p], energies[p], bills[p], lines[p]), dark_sums[p], seen)
-            worst[p] = max(worst[p], x)
+    for i in prange(parts):
+        state, month, forms = make_state(BLOCK, T), make_month(T), np.zeros((2, 64, T.months))
+        end = (i + 1) * n // parts
+        for start in range(i * n // parts, end, BLOCK):
+            count = min(BLOCK, end - start)
+            for p in range(count):
+                begin_path(T, p, state, begin, gates[start + p], resale[start + p])
+            for t in range(T.months):
+                x = month_of_block(T, t, start, count, state, month, rent, resale, revenues[i, t], energies[i, t], bills[i, t],
+                                   lines[i, t], dark_sums[i, t], by_month, by_lot, by_site, watch)
+                worst[i] = max(worst[i], x)
+            for p in range(count):
+                end_path(T, p, state, forms, metrics[start + p])
     return worst.max()
 
 
@@ -591,8 +627,8 @@ class Run:
     def __init__(self, model, parts):
         m = model
         self.m, self.parts, self.T = m, parts, tables(m)
-        self.sums = (np.zeros((parts, 2, m.months)), np.zeros((parts, m.sites, m.months)), np.zeros((parts, SOURCES, m.sites, m.months)),
-                     np.zeros((parts, len(LINES), m.months)), np.zeros((parts, m.months, m.lots, 4, 13)))
+        self.sums = (np.zeros((parts, m.months, 2)), np.zeros((parts, m.months, m.sites)), np.zeros((parts, m.months, SOURCES, m.sites)),
+                     np.zeros((parts, m.months, len(LINES))), np.zeros((parts, m.months, m.lots, 4, 13)))
         self.begin = None
 
     def draws(self, folder, first, count):
@@ -612,7 +648,8 @@ class Run:
 
     def totals(self):
         m = self.m
-        revenues, energies, bills, lines, dark = (x.sum(axis=0) for x in self.sums)
+        *by_month, dark = (x.sum(axis=0) for x in self.sums)
+        revenues, energies, bills, lines = (np.moveaxis(x, 0, -1) for x in by_month)
         dark[..., 4] = dark[..., 0] * m.mw_each[None, :, None]
         dark[..., 5] = dark[..., 3] * m.mw_each[None, :, None]
         asking = (m.minimum_bill > 0).any(axis=1)

@@ -183,9 +183,10 @@ class Value:
         with np.errstate(divide="ignore", invalid="ignore"):
             payback = np.where(back.any(axis=0), last + b / (b - n), 0)
         payback[never] = np.inf
+        rate, chip_rate = np.split(self.rates.yearly(np.hstack(net)), 2)
         return {"npv": npv, "npv_without_terminal": npv - m.discount[-1] * self.terminal,
-                "npv_by_chip_count": m.discount @ net[1], "irr": self.rates.yearly(net[0]),
-                "irr_by_chip_count": self.rates.yearly(net[1]), "peak_funding": 0 - deepest, "payback": payback}
+                "npv_by_chip_count": m.discount @ net[1], "irr": rate, "irr_by_chip_count": chip_rate,
+                "peak_funding": 0 - deepest, "payback": payback}
 
 
 def curve(by_year, age):
