@@ -55,6 +55,13 @@ std::span<const Explanation> replay_explanations() {
       Explanation{"WS0629", "a cluster cannot be replayed",
                   "What the engine takes for granted does not hold; the message says what.", "",
                   ""},
+      Explanation{"WS0632", "a curve contradicts itself or tells nothing",
+                  "A curve of throughput under power limits is a measured one or has points that "
+                  "rise together; a limit without a throughput needs a curve.",
+                  "limits: {low: {cap: 400 W}}", "limits: {low: {cap: 400 W, throughput: 83 %}}"},
+      Explanation{"WS0633", "a power limit lies below what its curve knows",
+                  "There the curve is drawn on and is a guess; measure, or tell the throughput.",
+                  "", ""},
       Explanation{
           "WS0680", "a cell of a packing trace is not what it must be",
           "The packing protocol reads openb node and pod lists: whole numbers of CPU milli-cores, "

@@ -71,6 +71,35 @@ ClockEffect at_locked_clock(const CapCurve& curve, double clock, double draw) {
   return {1 / (busy_time + rest_time), std::min(draw, mean)};
 }
 
+namespace {
+
+CurvePoint at_limit(const PointCurve& curve, double limit) {
+  CurvePoint left;
+  CurvePoint right{1, 1, curve.draw};
+  for (const CurvePoint& point : curve.points) {
+    if (point.limit <= limit) left = point;
+    if (point.limit > limit) {
+      right = point;
+      break;
+    }
+  }
+  if (limit >= 1) return {1, 1, curve.draw};
+  const double along = (limit - left.limit) / (right.limit - left.limit);
+  return {limit, left.throughput + along * (right.throughput - left.throughput),
+          left.drawn + along * (right.drawn - left.drawn)};
+}
+
+}  // namespace
+
+double relative_throughput(const PointCurve& curve, double limit, double draw) {
+  return at_limit(curve, limit * curve.draw / draw).throughput;
+}
+
+double drawn_under_limit(const PointCurve& curve, double limit, double draw) {
+  const double drawn = at_limit(curve, limit * curve.draw / draw).drawn * draw / curve.draw;
+  return std::min({drawn, draw, limit});
+}
+
 const std::vector<KnownCurve>& known_curves() {
   // Fitted by bench_curves to the power traces that the authors of Zeus published (You, Chung,
   // Chowdhury, "Zeus: understanding and optimizing GPU energy consumption of DNN training", NSDI

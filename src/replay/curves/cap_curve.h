@@ -39,6 +39,19 @@ struct ClockEffect {
 };
 [[nodiscard]] ClockEffect at_locked_clock(const CapCurve& curve, double clock, double draw);
 
+// A curve as its owner writes it: straight lines between measured points, on to (1, 1) above them
+// and to (0, 0) below. The measured work drew `draw` without a limit; other work feels the limit
+// that is as large a share of its own draw.
+struct CurvePoint {
+  double limit = 0, throughput = 0, drawn = 0;
+};
+struct PointCurve {
+  double draw = 1;
+  std::vector<CurvePoint> points;  // rising in all three
+};
+[[nodiscard]] double relative_throughput(const PointCurve& curve, double limit, double draw);
+[[nodiscard]] double drawn_under_limit(const PointCurve& curve, double limit, double draw);
+
 // A type whose curve was measured.
 struct KnownCurve {
   std::string name;          // as a cluster file writes it

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "catalog/catalog.h"
+#include "replay/inputs/cluster_curves.h"
 #include "replay/inputs/cluster_records.h"
 #include "text/csv.h"
 #include "text/portfolio_files.h"
@@ -65,10 +66,7 @@ class Builder {
  private:
   void complain(const text::Origin& origin, std::string code, std::string message,
                 std::string help = "") {
-    Diagnostic diagnostic = plain_error(std::move(code), std::move(message), std::move(help));
-    if (origin.place.source) diagnostic.where = origin.place.span();
-    diagnostic.path = origin.path;
-    told_.push_back(std::move(diagnostic));
+    told_.push_back(error_at(origin, std::move(code), std::move(message), std::move(help)));
   }
 
   // The position of a name among the keys of a map, in the order of the map.
@@ -105,15 +103,20 @@ class Builder {
       std::sort(limits.rbegin(), limits.rend());
       made.cap_mw = {made.peak_mw};
       std::vector<std::string> names = {""};
-      std::vector<std::int32_t> rates = {full_rate_ppm};
+      std::vector<std::optional<std::int32_t>> rates = {full_rate_ppm};
       for (const auto& [cap, limit] : limits) {
         made.cap_mw.push_back(cap);
         names.push_back(limit);
-        rates.push_back(ppm(type.limits.at(limit).throughput));
-        if (rates.back() > rates[rates.size() - 2])
-          complain(type.origin, "WS0623",
-                   fmt::format("under `{}` work runs faster than under a higher limit", limit));
+        const std::optional<Fraction>& throughput = type.limits.at(limit).throughput;
+        rates.push_back(throughput ? std::optional(std::max(1, ppm(*throughput))) : std::nullopt);
+        if (!throughput && !type.curve)
+          complain(type.origin, "WS0632",
+                   fmt::format("the limit `{}` of `{}` tells no throughput, and the type has no "
+                               "curve",
+                               limit, name),
+                   "tell the throughput, or write `curve: {measured: v100}`");
       }
+      curves_.push_back(type.curve ? limit_curve(name, *type.curve, made, told_) : std::nullopt);
       if (made.idle_mw > made.peak_mw || milliwatts(type.mean) > made.peak_mw ||
           milliwatts(type.mean) < made.idle_mw)
         complain(type.origin, "WS0623",
@@ -134,6 +137,18 @@ class Builder {
     if (record_.gpu_types.empty() || record_.gpu_types.size() > max_gpu_types)
       told_.push_back(
           plain_error("WS0624", fmt::format("a cluster has 1 to {} GPU types", max_gpu_types)));
+  }
+
+  ProfileOnType draw_of(const GpuType& type, const ProfileDrawRecord& told) {
+    Kilowatts mean = told.mean.value_or(Kilowatts{});
+    std::optional<Kilowatts> deviation = told.deviation, percentile = told.percentile;
+    if (const ServingPower* known = measured_service(told, told_)) {
+      const auto watts = [](double value) { return Kilowatts{value / 1000}; };
+      mean = watts(known->mean_watts);
+      if (!deviation) deviation = watts(known->deviation_watts);
+      if (!percentile) percentile = watts(known->highest_watts);
+    }
+    return draw(type, mean, deviation, percentile);
   }
 
   ProfileOnType draw(const GpuType& type, Kilowatts mean, const std::optional<Kilowatts>& deviation,
@@ -158,11 +173,10 @@ class Builder {
       for (const auto& [type_name, type] : record_.gpu_types) {
         const GpuType& gpu = out_.input.machine.gpu_types[t];
         const auto own = profile.on.find(type_name);
-        ProfileOnType on_type =
-            own == profile.on.end()
-                ? draw(gpu, type.mean, type.deviation, type.percentile)
-                : draw(gpu, own->second.mean, own->second.deviation, own->second.percentile);
-        on_type.rate_ppm = rates_[t];
+        ProfileOnType on_type = own == profile.on.end()
+                                    ? draw(gpu, type.mean, type.deviation, type.percentile)
+                                    : draw_of(gpu, own->second);
+        fill_limits(gpu, rates_[t], curves_[t], on_type);
         if (own != profile.on.end())
           for (const auto& [limit, throughput] : own->second.throughput) {
             const auto known = std::find(limit_names_[t].begin() + 1, limit_names_[t].end(), limit);
@@ -173,7 +187,8 @@ class Builder {
               on_type.rate_ppm[static_cast<std::size_t>(known - limit_names_[t].begin())] =
                   std::clamp(ppm(throughput), 1, full_rate_ppm);
           }
-        if (!std::is_sorted(on_type.rate_ppm.rbegin(), on_type.rate_ppm.rend()))
+        if (!std::is_sorted(on_type.rate_ppm.rbegin(), on_type.rate_ppm.rend()) &&
+            !has_errors(told_))
           complain(profile.origin, "WS0623",
                    fmt::format("on `{}` work runs faster under a lower limit", type_name));
         made.on_type.push_back(std::move(on_type));
@@ -434,8 +449,9 @@ class Builder {
   std::string data_folder_;
   ClusterInput out_;
   Diagnostics told_;
-  std::vector<std::vector<std::string>> limit_names_;  // by GPU type and level
-  std::vector<std::vector<std::int32_t>> rates_;       // likewise
+  std::vector<std::vector<std::string>> limit_names_;            // by GPU type and level
+  std::vector<std::vector<std::optional<std::int32_t>>> rates_;  // likewise, where they are told
+  std::vector<std::optional<LimitCurve>> curves_;                // by GPU type
 };
 
 }  // namespace

@@ -16,7 +16,17 @@ namespace warmshell::replay {
 
 struct LimitRecord {
   Kilowatts cap;
-  Fraction throughput;
+  std::optional<Fraction> throughput;
+};
+struct CurvePointRecord {
+  Fraction limit, throughput;
+  std::optional<Fraction> drawn;
+};
+struct CurveRecord {
+  text::Origin origin;
+  std::string measured;
+  Fraction draw{1};
+  std::map<std::string, CurvePointRecord> points;
 };
 struct GpuTypeRecord {
   text::Origin origin;
@@ -24,10 +34,12 @@ struct GpuTypeRecord {
   Kilowatts idle, peak, mean;
   std::optional<Kilowatts> deviation, percentile;
   std::map<std::string, LimitRecord> limits;
+  std::optional<CurveRecord> curve;
 };
 struct ProfileDrawRecord {
-  Kilowatts mean;
-  std::optional<Kilowatts> deviation, percentile;
+  text::Origin origin;
+  std::string serving;
+  std::optional<Kilowatts> mean, deviation, percentile;
   std::map<std::string, Fraction> throughput;
 };
 struct ProfileRecord {

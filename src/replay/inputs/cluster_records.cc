@@ -11,8 +11,44 @@ const Record<LimitRecord>& Description<LimitRecord>::get() {
   static const auto record =
       Record<T>("limit", "A power limit that can be set on a GPU.")
           .field("cap", &T::cap, "The limit.", required, more_than(0), example("560 W"))
-          .field("throughput", &T::throughput, "Of work under it, against no limit.", required,
+          .field("throughput", &T::throughput,
+                 "Of work under it, against no limit; by the curve of the type if not told.",
                  more_than(0), at_most(1), example("96 %"));
+  return record;
+}
+
+const Record<CurvePointRecord>& Description<CurvePointRecord>::get() {
+  using T = CurvePointRecord;
+  static const auto record =
+      Record<T>("curve-point", "What was measured under one power limit.")
+          .field("limit", &T::limit, "The limit, of the peak.", required, more_than(0), at_most(1),
+                 example("60 %"))
+          .field("throughput", &T::throughput, "Of work under it, against no limit.", required,
+                 more_than(0), at_most(1), example("83 %"))
+          .field("drawn", &T::drawn,
+                 "Draw under it, of the peak; as much as the limit allows if not told.",
+                 more_than(0), at_most(1), example("58 %"));
+  return record;
+}
+
+const Record<CurveRecord>& Description<CurveRecord>::get() {
+  using T = CurveRecord;
+  static const auto record =
+      Record<T>("curve",
+                "Throughput and draw under power limits: of a measured GPU type, which knows that "
+                "work of lower draw is slowed later, or as points.")
+          .field("measured", &T::measured, "A measured type: a40 or v100; see docs/power_caps.md.",
+                 optional, example("v100"))
+          .field("draw", &T::draw,
+                 "Of points: draw of the measured work without a limit, of the peak; work that "
+                 "draws less feels a limit so much later.",
+                 optional, more_than(0), at_most(1), example("91 %"))
+          .field("points", &T::points, "Points by name, straight lines between them.",
+                 example("{low: {limit: 60 %, throughput: 83 %}}"))
+          .check([](const T& curve, const Node& node, Reader& reader) {
+            if (curve.measured.empty() == curve.points.empty())
+              reader.error("WS0632", node.place, "a curve is either measured or has points");
+          });
   return record;
 }
 
@@ -35,7 +71,9 @@ const Record<GpuTypeRecord>& Description<GpuTypeRecord>::get() {
                  "Measured percentile that admission counts; the peak if not told.", more_than(0),
                  example("600 W"))
           .field("limits", &T::limits, "Power limits that can be set, below the peak.",
-                 example("{eighty: {cap: 560 W, throughput: 96 %}}"));
+                 example("{eighty: {cap: 560 W, throughput: 96 %}}"))
+          .field("curve", &T::curve,
+                 "Throughput and draw under the limits that tell no throughput themselves.");
   return record;
 }
 
@@ -43,14 +81,23 @@ const Record<ProfileDrawRecord>& Description<ProfileDrawRecord>::get() {
   using T = ProfileDrawRecord;
   static const auto record =
       Record<T>("profile-draw", "How one kind of work draws on one GPU type.")
-          .field("mean", &T::mean, "Mean draw of a GPU.", required, more_than(0), example("490 W"))
+          .field("serving", &T::serving,
+                 "A measured service, MODEL.GPUxCOUNT, instead of the mean: its mean draw, its "
+                 "deviation between batches, and its highest draw for the percentile.",
+                 optional, example("llama-3.1-70b-instruct.h100x4"))
+          .field("mean", &T::mean, "Mean draw of a GPU.", more_than(0), example("490 W"))
           .field("deviation", &T::deviation, "Standard deviation between phases.", at_least(0),
                  example("60 W"))
           .field("percentile", &T::percentile, "Measured percentile that admission counts.",
                  more_than(0), example("600 W"))
           .field("throughput", &T::throughput,
                  "Under limits of the GPU type, where it differs from theirs.",
-                 example("{eighty: 99 %}"));
+                 example("{eighty: 99 %}"))
+          .check([](const T& draw, const Node& node, Reader& reader) {
+            if (draw.serving.empty() != draw.mean.has_value())
+              reader.error("WS0623", node.place,
+                           "a draw needs either a mean or a measured service");
+          });
   return record;
 }
 

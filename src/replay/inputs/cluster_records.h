@@ -46,6 +46,14 @@ struct Description<replay::LimitRecord> {
   static const Record<replay::LimitRecord>& get();
 };
 template <>
+struct Description<replay::CurvePointRecord> {
+  static const Record<replay::CurvePointRecord>& get();
+};
+template <>
+struct Description<replay::CurveRecord> {
+  static const Record<replay::CurveRecord>& get();
+};
+template <>
 struct Description<replay::GpuTypeRecord> {
   static const Record<replay::GpuTypeRecord>& get();
 };
