@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <new>
 
 namespace warmshell::value {
@@ -35,9 +36,7 @@ Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
     : graph_(graph), rows_(row_kernels(level)), imported_from_(imported_from), width_(width) {
   if (width <= 0 || width % 8 != 0) std::abort();
   const std::size_t count = graph.nodes().size();
-  offset_.assign(count, -1);
   current_.resize(count);
-  std::ptrdiff_t doubles = 0;
   std::size_t longest = 1;
   for (std::size_t i = 0; i < count; ++i) {
     const Node& n = graph.nodes()[i];
@@ -54,12 +53,6 @@ Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
       columns_of_[static_cast<std::size_t>(n.column)].push_back(id);
       continue;
     }
-    offset_[i] = doubles;
-    // a delayed value keeps its months in a ring; a share its value in a whole month
-    const int rows = n.operation == Operation::lag     ? n.item + 1
-                     : n.operation == Operation::share ? 2
-                                                       : 1;
-    doubles += static_cast<std::ptrdiff_t>(width) * rows;
     if (is_schedule(n))
       schedules_.push_back({id, n.operands[0], n.operands[1], n.operation == Operation::share});
     else if (n.shape == Shape::month_path || n.operation == Operation::present_value)
@@ -76,11 +69,56 @@ Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
     }
   factors_.resize(longest);
   sources_.resize(longest);
+  const std::ptrdiff_t doubles = place_rows();
   const std::size_t all = static_cast<std::size_t>(doubles + 2 * width);
   memory_.reset(static_cast<double*>(::operator new[](all * sizeof(double), std::align_val_t{64})));
   ones_ = memory_.get() + doubles;
   scratch_ = ones_ + width;
   std::fill(ones_, ones_ + width, 1.0);
+}
+
+// Where each node's rows stand. What is read by later nodes of the month alone gives its row back
+// after the last of them, so that a month's arithmetic stays in the nearest cache.
+std::ptrdiff_t Evaluator::place_rows() {
+  const std::vector<Node>& nodes = graph_.nodes();
+  const auto passes = [&](std::size_t i) {
+    const Node& n = nodes[i];
+    return n.shape == Shape::month_path && !n.kept && !is_schedule(n) && !is_carried(n) &&
+           n.operation != Operation::lag && n.operation != Operation::column;
+  };
+  std::vector<std::size_t> last_use(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    last_use[i] = i;
+    for (const int operand : nodes[i].operands) last_use[static_cast<std::size_t>(operand)] = i;
+  }
+  offset_.assign(nodes.size(), -1);
+  std::ptrdiff_t doubles = 0;
+  std::vector<std::ptrdiff_t> free;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const Node& n = nodes[i];
+    const bool has_rows = (n.shape == Shape::path || n.shape == Shape::month_path) &&
+                          n.operation != Operation::gate && n.operation != Operation::column;
+    if (!has_rows) continue;
+    if (passes(i) && !free.empty()) {
+      offset_[i] = free.back();
+      free.pop_back();
+    } else {
+      offset_[i] = doubles;
+      // a delayed value keeps its months in a ring; a share its value in a whole month
+      const int rows = n.operation == Operation::lag     ? n.item + 1
+                       : n.operation == Operation::share ? 2
+                                                         : 1;
+      doubles += static_cast<std::ptrdiff_t>(width_) * rows;
+    }
+    const auto give_back = [&](std::size_t node) {
+      if (!passes(node) || last_use[node] != i) return;
+      last_use[node] = nodes.size();  // once
+      free.push_back(offset_[node]);
+    };
+    for (const int operand : n.operands) give_back(static_cast<std::size_t>(operand));
+    give_back(i);
+  }
+  return doubles;
 }
 
 void Evaluator::add_step(int node, std::vector<Step>& steps) {
@@ -112,30 +150,36 @@ const double* Evaluator::written(int node, double* scratch) const {
 // ---- what dates say ---------------------------------------------------------------------------
 
 void Evaluator::begin_schedule(Schedule& s) {
-  const auto ends = [&](int operand) -> std::pair<double, double> {
-    const Row& r = row(operand);
-    if (r.kind != Kind::vector) return {r.scalar, r.scalar};
-    const auto [low, high] = std::minmax_element(r.vector, r.vector + width_);
-    return {*low, *high};
-  };
-  const auto [first_from, last_from] = ends(s.from);
-  const auto [first_to, last_to] = ends(s.to);
   const int months = graph_.months();
+  const double* from = written(s.from, scratch_);
+  const double* to = written(s.to, storage(s.node));
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  double first_from = infinity, last_from = -infinity, first_to = infinity, last_to = -infinity;
+  s.on_all_paths = true;
+  for (int i = 0; i < width_; ++i) {
+    if (!(from[i] < months && to[i] > 0 && to[i] > from[i])) {
+      s.on_all_paths = false;
+      continue;
+    }
+    first_from = std::min(first_from, from[i]);
+    last_from = std::max(last_from, from[i]);
+    first_to = std::min(first_to, to[i]);
+    last_to = std::max(last_to, to[i]);
+  }
   s.first = bounded(std::floor(first_from), months);
   s.last = bounded(std::ceil(last_to) - 1, months);
-  s.whole_first = bounded(std::ceil(last_from), months);
-  s.whole_last = bounded(std::floor(first_to) - 1, months);
+  s.settled_first = bounded(std::ceil(last_from), months);
+  s.settled_last = bounded(std::floor(first_to) - 1, months);
+  s.settled = false;
   current_[static_cast<std::size_t>(s.node)] = Row{};
   if (!s.is_share) return;
   double* rate = storage(s.node) + width_;
-  const double* to = written(s.to, rate);
-  const double* from = written(s.from, scratch_);
   rows_.subtract(to, from, rate, width_);
   rows_.divide_into_scalar(1, rate, rate, width_);
 }
 
 void Evaluator::run_schedules(int month) {
-  for (const Schedule& s : schedules_) {
+  for (Schedule& s : schedules_) {
     Row& now = current_[static_cast<std::size_t>(s.node)];
     if (month < s.first || month > s.last) {
       now = Row{};
@@ -143,15 +187,18 @@ void Evaluator::run_schedules(int month) {
     }
     double* part = storage(s.node);
     double* rate = part + width_;  // of a share
-    if (month >= s.whole_first && month <= s.whole_last) {
+    const bool settled = month >= s.settled_first && month <= s.settled_last;
+    if (settled && s.on_all_paths) {
       now = Row::of(s.is_share ? rate : ones_);
       continue;
     }
+    now = Row::of(part);
+    if (settled && s.settled) continue;
     const double* from = written(s.from, scratch_);
     const double* to = written(s.to, part);
     rows_.overlap(from, to, month, part, width_);
     if (s.is_share) rows_.multiply(part, rate, part, width_);
-    now = Row::of(part);
+    s.settled = settled;
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Evaluates a graph over one block of paths, month by month.
 //   begin(gates)          what depends on dates alone
-//   month(t, columns)     t = 0, 1, ... in order; rows of nodes hold until the next call
+//   month(t, columns)     t = 0, 1, ... in order; rows of lines and roots hold until the next call
 //   finish()              what exists only after the last month
 // A path's numbers do not depend on the block that it is in. A graph that imports is handed the
 // evaluator of the other graph, which must have done the month before.
@@ -31,7 +31,7 @@ class Evaluator {
   void finish();
 
   [[nodiscard]] int width() const { return width_; }
-  [[nodiscard]] const Row& row(int node) const {  // of any node known by now
+  [[nodiscard]] const Row& row(int node) const {  // of a line or a root known by now
     return current_[static_cast<std::size_t>(node)];
   }
   void copy(int node, double* out) const;  // the same, written out
@@ -43,16 +43,18 @@ class Evaluator {
     Operation operation;
     int first, count;
   };
-  // Part of the month in a span of dates: zero outside [first, last], whole in
-  // [whole_first, whole_last] on every path of the block.
+  // Part of the month in a span of dates: zero outside [first, last]; in [settled_first,
+  // settled_last] whole on the paths that have a span at all, nothing on the others.
   struct Schedule {
     int node, from, to;
     bool is_share;
-    int first = 0, last = -1, whole_first = 0, whole_last = -1;
+    int first = 0, last = -1, settled_first = 0, settled_last = -1;
+    bool on_all_paths = false, settled = false;  // settled: its storage holds what it settles to
   };
 
   void evaluate(const Step& step);
   void accumulate(const Step& step, double* out);
+  std::ptrdiff_t place_rows();
   void add_step(int node, std::vector<Step>& steps);
   void begin_schedule(Schedule& schedule);
   void run_schedules(int month);

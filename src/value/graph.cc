@@ -275,6 +275,8 @@ int Graph::find_line(std::string_view name) const {
 void Graph::finish(const std::vector<int>& roots) {
   for (Node& n : nodes_)
     if (n.shape == Shape::month_path) n.needed.assign(static_cast<std::size_t>(months_), 0);
+  for (const Line& l : lines_) nodes_[l.node].kept = true;
+  for (const int root : roots) nodes_[root].kept = true;
   const auto use = [&](int n, int month) {
     if (nodes_[n].shape == Shape::month_path) nodes_[n].needed[month] = 1;
   };

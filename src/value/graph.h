@@ -79,6 +79,7 @@ struct Node {
   text::Origin origin;       // input
   std::string name;          // input: what it is
   std::vector<char> needed;  // by month, for shape month_path: whether anything uses it
+  bool kept = false;         // read from outside: a line or a root
 };
 
 // Cash lines are signed: money in is positive, money out negative; they add up to `net_cash`. Book

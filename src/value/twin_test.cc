@@ -203,6 +203,21 @@ void hold_against_twins(std::uint64_t seed, std::map<std::string, int>& occurred
   }
 
   // The cost of the dark.
+  for (int t = 0; t < months; ++t) {
+    int short_paths = 0;
+    for (int path = 0; path < width; ++path) {
+      bool some = false;
+      for (std::size_t m = 0; m < layout.markets.size(); ++m) {
+        const auto of_market = [&](Column column) {
+          return columns[0][static_cast<std::size_t>(t)][static_cast<std::size_t>(column)]
+                        [m * width + static_cast<std::size_t>(path)];
+        };
+        some |= of_market(Column::unmet_h100e) > 1e-9 * of_market(Column::demand_h100e);
+      }
+      short_paths += some ? 1 : 0;
+    }
+    EXPECT_EQ(run.totals.dark.unmet[static_cast<std::size_t>(t)], short_paths) << seed << ' ' << t;
+  }
   std::vector<double> sums(run.totals.dark.sums.size()), sizes(sums.size());
   std::map<std::string, PlainDark::Cured> cured;
   for (int path = 0; path < width; ++path) {

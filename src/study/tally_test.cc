@@ -1,0 +1,77 @@
+// The kernels of the tally against plain loops and block_sum, at every level of this machine.
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/aligned.h"
+#include "base/statistics.h"
+#include "study/tally_kernel.h"
+
+namespace warmshell::study {
+namespace {
+
+constexpr int width = 64, items = 9;
+
+AlignedDoubles some_rows() {
+  AlignedDoubles rows;
+  std::uint64_t state = 88172645463325252u;
+  for (int i = 0; i < items * width; ++i) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    rows.push_back(static_cast<double>(state >> 11) * 0x1p-40);
+  }
+  return rows;
+}
+
+std::vector<fleet::VectorLevel> levels() {
+  std::vector<fleet::VectorLevel> here;
+  for (const auto level : {fleet::VectorLevel::v2, fleet::VectorLevel::v3, fleet::VectorLevel::v4})
+    if (fleet::runs_here(level)) here.push_back(level);
+  return here;
+}
+
+TEST(Tally, groups_are_summed_over_their_members_and_over_the_paths_that_count) {
+  const AlignedDoubles rows = some_rows();
+  const std::vector<int> first{0, 2, 2, 6}, members{4, 1, 0, 8, 3, 5};  // the second has none
+  for (const fleet::VectorLevel level : levels())
+    for (const int count : {1, 7, 8, 21, 64}) {
+      std::vector<double> sums(3);
+      AlignedDoubles total(width, 0.5);
+      const Groups groups{first.data(), members.data(), 3};
+      tally_kernels(level).groups(rows.data(), width, groups, count, sums.data(), total.data());
+      std::vector<double> expected_total(width, 0.5);
+      for (std::size_t g = 0; g < 3; ++g) {
+        std::vector<double> of_group(width);
+        for (int k = first[g]; k < first[g + 1]; ++k)
+          for (std::size_t p = 0; p < width; ++p)
+            of_group[p] +=
+                rows[static_cast<std::size_t>(members[static_cast<std::size_t>(k)]) * width + p];
+        for (std::size_t p = 0; p < width; ++p) expected_total[p] += of_group[p];
+        EXPECT_EQ(sums[g], block_sum(std::span(of_group).first(static_cast<std::size_t>(count))))
+            << count;
+      }
+      for (std::size_t p = 0; p < static_cast<std::size_t>(count); ++p)
+        EXPECT_EQ(total[p], expected_total[p]) << count << ' ' << p;
+      std::vector<double> again(3);
+      tally_kernels(level).groups(rows.data(), width, groups, count, again.data(), nullptr);
+      EXPECT_EQ(again, sums);
+    }
+}
+
+TEST(Tally, sums_and_squares_are_those_of_moments) {
+  const AlignedDoubles rows = some_rows();
+  for (const fleet::VectorLevel level : levels())
+    for (const int count : {1, 7, 8, 21, 64}) {
+      const Moments expected = moments(std::span(rows.data(), static_cast<std::size_t>(count)));
+      const double mean = tally_kernels(level).sum(rows.data(), count) / count;
+      EXPECT_EQ(mean, expected.mean);
+      EXPECT_EQ(tally_kernels(level).squares(rows.data(), mean, count), expected.squares);
+    }
+}
+
+}  // namespace
+}  // namespace warmshell::study
