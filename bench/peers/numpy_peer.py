@@ -20,7 +20,8 @@ import numpy as np
 
 import compare
 from model import Model
-from numpy_fleet import ChipCount, Fleet, add, maximum, subtract
+from numpy_fleet import ChipCount, Fleet
+from numpy_rows import add, subtract
 from numpy_value import Dark, Value
 
 
@@ -28,14 +29,13 @@ class Ledger:
     """Ordered = ten states + gone, per lot; contracted MW = its uses, per site; the largest residual."""
 
     def __init__(self, model, width):
-        self.m = model
         self.t60, self.t20 = np.zeros((model.lots, width)), np.zeros((model.sites, width))
         self.per_count = (1 / model.count)[:, None]
         self.per_mw = 1 / model.tranche_mw.sum(axis=0)[:, None]
         self.worst = 0.0
 
     def check(self, fleet):
-        m, t = self.m, self.t60
+        t = self.t60
         add(fleet.in_transit, fleet.gone, out=t)
         for state in (*fleet.dark, fleet.failed, fleet.no_demand, fleet.outclassed, fleet.underused, fleet.busy):
             add(t, state, out=t)
@@ -94,7 +94,7 @@ def lay_out(model, folder, first, count, width):
     return chunks
 
 
-def work(folder, first, count, width, batch, ready, go, answers):
+def work(folder, first, count, width, batch, ready, answers):
     """Computes paths first .. first+count-1; only the computing is timed."""
     model = Model(folder)
     chunk = Chunk(model, width)
@@ -124,7 +124,7 @@ def run(folder, paths, processes, width, batch):
     batches = {-(-count // batch) for _, count in parts}
     if len(batches) > 1:
         batch = share
-    workers = [context.Process(target=work, args=(folder, first, count, width, batch, ready, None, answers)) for first, count in parts]
+    workers = [context.Process(target=work, args=(folder, first, count, width, batch, ready, answers)) for first, count in parts]
     for w in workers:
         w.start()
     got = [answers.get() for _ in workers]

@@ -3,10 +3,8 @@
 import numpy as np
 
 from model import HOURS
-from numpy_fleet import wide
 from numpy_irr import Rates
-
-add, subtract, multiply, minimum, maximum = np.add, np.subtract, np.multiply, np.minimum, np.maximum
+from numpy_rows import add, maximum, minimum, multiply, subtract, wide
 
 
 class ByClass:
