@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/threads.h"
 #include "cli/verbs.h"
+#include "model/read.h"
 #include "replay/engine/fast.h"
 #include "replay/inputs/cluster.h"
 #include "replay/inputs/trace.h"
@@ -29,7 +30,8 @@ struct Flags {
   std::vector<std::string> compare, settings;
   std::int64_t seed = 42;
   double load = 1.3, until_h = 0;
-  std::string html;
+  std::string html, overlay, on, on_scenario;
+  std::int64_t paths = 2000;
   bool policy_given = false, json = false, strict = false;
   bool marginal = false, waterfall = false, over_time = false;
 };
@@ -197,6 +199,44 @@ report::ReplayReport run_replay(const Flags& flags, const replay::ClusterInput& 
   return report;
 }
 
+// ---- what it is worth to a portfolio -----------------------------------------------------------
+
+Result<study::EquivalentMw> equivalent_on(const Flags& flags, const replay::ReplayFactors& factors,
+                                          const StopFlag& stop) {
+  const auto base = model::read_portfolio(flags.on, flags.on_scenario);
+  if (!base) return tl::unexpected(base.error());
+  const auto overlaid =
+      model::read_portfolio(flags.on, flags.on_scenario, {replay::overlay_setting(factors)});
+  if (!overlaid) return tl::unexpected(overlaid.error());
+  report(overlaid->diagnostics);
+  study::SimulateOptions options;
+  options.paths = flags.paths;
+  return study::equivalent_mw(*base, *overlaid, options, stop);
+}
+
+// The overlay, and the megawatts it is worth; an exit code other than `done` where it fails.
+int add_overlay(const Flags& flags, const replay::ClusterInput& cluster, const StopFlag& stop,
+                report::ReplayReport& result) {
+  replay::RunOptions options;
+  if (flags.until_h > 0)
+    options.horizon_ms = static_cast<replay::Milliseconds>(flags.until_h * 3'600'000);
+  auto factors = replay::replay_factors(cluster, options, progress_of(stop, "overlay"));
+  clear_progress();
+  if (!factors) return report(factors.error());
+  result.factors = std::move(*factors);
+  if (!result.factors) return done;  // stopped
+  if (!flags.overlay.empty())
+    if (const auto written =
+            write_file(flags.overlay, replay::overlay_yaml(*result.factors, cluster.name));
+        !written)
+      return report(written.error());
+  if (flags.on.empty()) return done;
+  auto equivalent = equivalent_on(flags, *result.factors, stop);
+  if (!equivalent) return report(equivalent.error());
+  result.equivalent = std::move(*equivalent);
+  return done;
+}
+
 int run(const Flags& flags) {
   if (flags.protocol == "packing") return run_packing(flags);
   if (!flags.protocol.empty())
@@ -218,7 +258,10 @@ int run(const Flags& flags) {
       fmt::print(stderr, "{} rows of {} were passed over\n", problems.count, flags.jobs);
       code = flags.strict ? input_wrong : done;
     }
-    const report::ReplayReport result = run_replay(flags, *cluster, problems.count, stop);
+    report::ReplayReport result = run_replay(flags, *cluster, problems.count, stop);
+    if (!flags.overlay.empty() || !flags.on.empty())
+      if (const int failed = add_overlay(flags, *cluster, stop, result); failed != done)
+        return failed;
     if (!flags.html.empty())
       if (const auto written = write_file(flags.html, report::replay_html(result)); !written)
         return report(written.error());
@@ -266,6 +309,17 @@ Verb add_replay(CLI::App& app) {
       ->add_option("--html", flags->html,
                    "one self-contained page; implies --waterfall, --marginal, --over-time")
       ->excludes("--compare");
+  command
+      ->add_option("--overlay", flags->overlay,
+                   "writes what it found per accelerator and market: for `simulate --overlay`")
+      ->excludes("--compare");
+  command->add_option("--on", flags->on,
+                      "a portfolio: the megawatts that the overlay is worth there");
+  command->add_option("--scenario", flags->on_scenario, "of the portfolio")->needs("--on");
+  command->add_option("--paths", flags->paths, "of the portfolio")
+      ->check(CLI::Range(std::int64_t{2}, std::int64_t{1'000'000}))
+      ->capture_default_str()
+      ->needs("--on");
   command->add_flag("--strict", flags->strict, "exit code 1 when rows were passed over");
   command->add_flag("--json", flags->json, "warmshell.replay/1 on stdout");
   return {command, [flags, policy] {

@@ -22,7 +22,7 @@ namespace {
 
 struct Flags {
   std::string portfolio, scenario, from, csv, html, out, paths_out;
-  std::vector<std::string> settings, beside;
+  std::vector<std::string> settings, beside, overlays;
   std::int64_t paths = 10000, path = -1;
   std::uint64_t seed = 1;
   unsigned threads = 0;
@@ -91,7 +91,7 @@ Result<study::Simulation> run_scenario(const Flags& flags, const std::string& sc
                                        const StopFlag& stop, double& seconds, Diagnostics& told) {
   std::vector<std::string> settings = flags.settings;
   if (!flags.from.empty()) settings.push_back("start=" + flags.from);
-  const auto read = model::read_portfolio(flags.portfolio, scenario, settings);
+  const auto read = model::read_portfolio(flags.portfolio, scenario, settings, flags.overlays);
   if (!read) return tl::unexpected(read.error());
   Diagnostics fresh;
   for (const Diagnostic& diagnostic : read->diagnostics)
@@ -170,6 +170,8 @@ Verb add_simulate(CLI::App& app) {
       "--beside", flags->beside,
       "another scenario, shown side by side in the report; may be repeated: further "
       "ones stand in its table");
+  command->add_option("--overlay", flags->overlays,
+                      "a YAML file laid over it after the scenario; may be repeated");
   command->add_option("--set", flags->settings, "a.b.c=VALUE, over everything; may be repeated");
   command->add_option("--from", flags->from, "another first month");
   command->add_option("--paths", flags->paths, "how many draws of everything uncertain")

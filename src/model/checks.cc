@@ -51,6 +51,26 @@ void check_releases(const Portfolio& portfolio, Complaints& complaints) {
   }
 }
 
+void check_replayed(const Portfolio& portfolio, Complaints& complaints) {
+  for (const auto& [name, replayed] : portfolio.replayed) {
+    if (!resolve_accelerator({name, replayed.origin.path, replayed.origin.place}, complaints))
+      continue;
+    const bool owned =
+        std::any_of(portfolio.fleet.begin(), portfolio.fleet.end(),
+                    [&](const auto& lot) { return lot.second.accelerator.name == name; });
+    if (!owned)
+      complaints.warning("WS0350", replayed.origin,
+                         fmt::format("the fleet holds no `{}`: these factors do nothing", name));
+    for (const auto& [market, work] : replayed.markets)
+      if (!portfolio.markets.count(market)) {
+        const std::string near = nearest(market, names_of(portfolio.markets));
+        complaints.warning("WS0350", replayed.origin,
+                           fmt::format("there is no market `{}`: these factors do nothing", market),
+                           near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+      }
+  }
+}
+
 void check_tier(const std::string& tier, const Origin& origin, Complaints& complaints) {
   text::resolve({tier, origin.path, origin.place}, catalog::provider_tiers(), "provider tier",
                 complaints.out);
@@ -112,6 +132,7 @@ void check_markets_and_money(const Portfolio& portfolio, Complaints& complaints)
   for (const auto& [name, debt] : portfolio.debt)
     resolve(debt.against, portfolio.fleet, "lot", complaints);
   check_releases(portfolio, complaints);
+  check_replayed(portfolio, complaints);
 }
 
 bool resolve_accelerator(const Link& link, Complaints& complaints) {

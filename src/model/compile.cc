@@ -232,8 +232,8 @@ int class_index(const Layout& layout, const Name& accelerator) {
   return -1;
 }
 
-LayoutLot lay_lot(const Lot& lot, const std::string& path, const GateIndex& gates,
-                  const Layout& layout) {
+LayoutLot lay_lot(const Portfolio& portfolio, const Lot& lot, const std::string& path,
+                  const GateIndex& gates, const Layout& layout) {
   const catalog::Accelerator& row = *catalog::find_accelerator(lot.accelerator.name);
   const double oversubscription = lot.oversubscription ? lot.oversubscription->value.value : 0;
   LayoutLot laid;
@@ -254,6 +254,12 @@ LayoutLot lay_lot(const Lot& lot, const std::string& path, const GateIndex& gate
     laid.idle_kw *= each / laid.peak_kw;
     laid.peak_kw = each;
     laid.provisioned_kw = each * (1 - oversubscription);
+  }
+  if (const auto found = portfolio.replayed.find(lot.accelerator.name);
+      found != portfolio.replayed.end() && found->second.provisioned) {
+    laid.provisioned_kw *= found->second.provisioned->value.value;
+    laid.peak_kw = std::min(laid.peak_kw, laid.provisioned_kw);
+    laid.idle_kw = std::min(laid.idle_kw, laid.peak_kw);
   }
   laid.rack_kw = row.rack_kw.value;
   laid.accelerators_per_rack = row.accelerators_per_rack;
@@ -345,7 +351,7 @@ std::vector<PueSpan> lowest_pue_spans(const Site& site, const LayoutLot& lot,
 
 void lay_lots(const Portfolio& portfolio, const GateIndex& gates, Layout& layout) {
   for (const auto& [name, lot] : portfolio.fleet) {
-    LayoutLot laid = lay_lot(lot, join_path("fleet", name), gates, layout);
+    LayoutLot laid = lay_lot(portfolio, lot, join_path("fleet", name), gates, layout);
     laid.name = name;
     layout.sites[at(laid.site)].lots.push_back(static_cast<int>(layout.lots.size()));
     layout.lots.push_back(std::move(laid));
@@ -369,6 +375,48 @@ bool accepts(const Requires& require, const LayoutClass& accelerator) {
 const UncertainNumber<MoneyPerHour>* rent_of_type(const Rent& rent, const Name& accelerator) {
   const auto found = rent.per_accelerator.find(accelerator);
   return found == rent.per_accelerator.end() ? nullptr : &found->second;
+}
+
+struct WorkFactors {
+  double throughput = 1, busy = 1;
+};
+
+WorkFactors replayed_factors(const Portfolio& portfolio, const Name& accelerator,
+                             const Name& market) {
+  WorkFactors factors;
+  const auto found = portfolio.replayed.find(accelerator);
+  if (found == portfolio.replayed.end()) return factors;
+  const Replayed& replayed = found->second;
+  const auto own = replayed.markets.find(market);
+  const auto& throughput =
+      own == replayed.markets.end() ? replayed.throughput : own->second.throughput;
+  const auto& busy = own == replayed.markets.end() ? replayed.busy : own->second.busy;
+  if (throughput) factors.throughput = throughput->value.value;
+  if (busy) factors.busy = busy->value.value;
+  return factors;
+}
+
+// What replays found of work. The fleet knows one busy share in each market: where all accelerators
+// that it accepts have the same, that is the market's; where they differ the written one stays and
+// the difference goes into what is paid. Take-or-pay and contract are paid busy or not.
+void lay_replayed(const Portfolio& portfolio, const Layout& layout, LayoutMarket& laid) {
+  if (portfolio.replayed.empty()) return;
+  const bool paid_idle = laid.terms == Terms::take_or_pay || laid.terms == Terms::contract;
+  std::vector<double> busy;  // of accepted classes
+  for (std::size_t c = 0; c < layout.classes.size(); ++c) {
+    const WorkFactors factors =
+        replayed_factors(portfolio, layout.classes[c].accelerator, laid.name);
+    laid.paid_work.push_back(factors.throughput);
+    if (laid.accepts_class[c]) busy.push_back(std::min(1.0, laid.utilisation * factors.busy));
+  }
+  if (paid_idle || busy.empty() || laid.utilisation <= 0) return;
+  const bool alike =
+      std::all_of(busy.begin(), busy.end(), [&](double share) { return share == busy.front(); });
+  const double written = laid.utilisation;
+  if (alike) laid.utilisation = busy.front();
+  std::size_t accepted = 0;
+  for (std::size_t c = 0; c < layout.classes.size() && !alike; ++c)
+    if (laid.accepts_class[c]) laid.paid_work[c] *= busy[accepted++] / written;
 }
 
 void lay_markets(const Portfolio& portfolio, const GateIndex& gates, Draws& draws, Layout& layout) {
@@ -396,6 +444,7 @@ void lay_markets(const Portfolio& portfolio, const GateIndex& gates, Draws& draw
       }
       laid.rent_draw.push_back(draw);
     }
+    lay_replayed(portfolio, layout, laid);
     layout.markets.push_back(std::move(laid));
   }
 }

@@ -414,5 +414,64 @@ TEST(DecideTest, a_written_rent_falls_by_the_month) {
   EXPECT_TRUE(has_written_rent(p, layout, 0, 0));
 }
 
+// ---- what replays found -----------------------------------------------------------------------
+
+TEST(ReplayedTest, provisioned_power_falls_and_a_busy_one_draws_no_more) {
+  Portfolio p = small();
+  const LayoutLot before = compile(p).lots[0];
+  p.replayed["h100_sxm"].provisioned = given(Fraction(0.8));
+  const LayoutLot after = compile(p).lots[0];
+  EXPECT_DOUBLE_EQ(after.provisioned_kw, 0.8 * before.provisioned_kw);
+  EXPECT_DOUBLE_EQ(after.peak_kw, std::min(before.peak_kw, after.provisioned_kw));
+  EXPECT_EQ(after.rack_kw, before.rack_kw);  // a rack fits where it did
+  EXPECT_EQ(after.h100e, before.h100e);      // demand is assigned as before (R15)
+}
+
+TEST(ReplayedTest, throughput_is_in_what_is_paid_and_busy_share_in_utilisation) {
+  Portfolio p = small();
+  add_market(p, "paid-idle", Terms::take_or_pay, 10, 3, 0.8);
+  p.markets["cloud"].terms = Terms::on_demand;
+  p.markets["cloud"].utilisation = given(Fraction(0.8));
+  Replayed& replayed = p.replayed["h100_sxm"];
+  replayed.throughput = given(Fraction(0.9));
+  replayed.busy = given(Fraction(1.1));
+  replayed.markets["paid-idle"].throughput = given(Fraction(0.95));
+  const Layout layout = compile(p);  // cloud, paid-idle
+  EXPECT_DOUBLE_EQ(layout.markets[0].utilisation, 0.88);
+  EXPECT_DOUBLE_EQ(paid_work(layout.markets[0], 0), 0.9);
+  EXPECT_DOUBLE_EQ(layout.markets[1].utilisation, 0.8);  // paid busy or not
+  EXPECT_DOUBLE_EQ(paid_work(layout.markets[1], 0), 0.95);
+  const Expectations e = written_expectations(p, layout);
+  EXPECT_DOUBLE_EQ(e.rent_per_hour[0], 0.9 * 2);
+  EXPECT_DOUBLE_EQ(e.rent_per_hour[1], 0.95 * 3);
+}
+
+TEST(ReplayedTest, nobody_is_busy_more_than_always) {
+  Portfolio p = small();
+  p.markets["cloud"].terms = Terms::on_demand;
+  p.markets["cloud"].utilisation = given(Fraction(0.8));
+  p.replayed["h100_sxm"].busy = given(Fraction(2));
+  EXPECT_DOUBLE_EQ(compile(p).markets[0].utilisation, 1);
+}
+
+TEST(ReplayedTest, where_accelerators_differ_the_busy_share_is_in_what_is_paid) {
+  Portfolio p = small();
+  p.markets["cloud"].terms = Terms::on_demand;
+  p.markets["cloud"].utilisation = given(Fraction(0.5));
+  add_lot(p, "legacy", "a100_80", 10, "here", on(month(2026, 1)));
+  p.replayed["h100_sxm"].throughput = given(Fraction(0.9));
+  p.replayed["h100_sxm"].busy = given(Fraction(1.2));
+  const Layout layout = compile(p);  // classes: a100_80, h100_sxm
+  EXPECT_DOUBLE_EQ(layout.markets[0].utilisation, 0.5);
+  EXPECT_DOUBLE_EQ(paid_work(layout.markets[0], 0), 1);
+  EXPECT_DOUBLE_EQ(paid_work(layout.markets[0], 1), 0.9 * 1.2);
+}
+
+TEST(ReplayedTest, without_replays_nothing_changes) {
+  const Layout layout = compile(small());
+  EXPECT_EQ(paid_work(layout.markets[0], 0), 1);
+  EXPECT_TRUE(layout.markets[0].paid_work.empty());
+}
+
 }  // namespace
 }  // namespace warmshell::model

@@ -234,6 +234,7 @@ Expectations written_expectations(const Portfolio& portfolio, const Layout& layo
         price = mean(by_type->second.law.value);
       else if (rent.per_h100e)
         price = mean(rent.per_h100e->law.value) * layout.classes[c].h100e;
+      price *= paid_work(layout.markets[m], static_cast<int>(c));
       for (int month = 0; month < layout.months; ++month, price *= kept)
         e.rent_per_hour[(at(month) * layout.markets.size() + m) * layout.classes.size() + c] =
             price;

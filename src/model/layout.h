@@ -156,7 +156,13 @@ struct LayoutMarket {
   std::vector<bool> accepts_class;  // by class: feature and list of types; max_behind is the path's
   int ready_gate = -1;              // contract: ready_by
   std::vector<int> rent_draw;       // by class: of the rent the user wrote; -1: fixed or none
+  // By class: factor on what is paid for an hour, of work that a replay found; empty: 1.
+  std::vector<double> paid_work;
 };
+[[nodiscard]] inline double paid_work(const LayoutMarket& market, int accelerator_class) {
+  return market.paid_work.empty() ? 1
+                                  : market.paid_work[static_cast<std::size_t>(accelerator_class)];
+}
 
 struct Layout {
   int months = 0;       // horizon

@@ -286,6 +286,20 @@ struct Market {
   std::optional<Contract> contract;
 };
 
+// ---- replays ----------------------------------------------------------------------------------
+
+// What a replay of real jobs found about an accelerator, as factors on what is said elsewhere.
+struct ReplayedWork {
+  std::optional<Given<Fraction>> throughput;  // of a busy one: on what is paid for its hours
+  std::optional<Given<Fraction>> busy;        // on the market's utilisation
+};
+struct Replayed {
+  Origin origin;
+  std::optional<Given<Fraction>> provisioned;       // on its provisioned power
+  std::optional<Given<Fraction>> throughput, busy;  // in markets that `markets` does not name
+  Named<ReplayedWork> markets;
+};
+
 // ---- money ------------------------------------------------------------------------------------
 
 enum class DepreciationFrom { in_service, delivery };
@@ -337,7 +351,8 @@ struct Portfolio {
   Named<Site> sites;
   Named<Lot> fleet;
   Named<Market> markets;
-  Named<Release> releases;  // by accelerator, or `LINE-GENERATION` beyond the catalogue
+  Named<Replayed> replayed;  // by accelerator
+  Named<Release> releases;   // by accelerator, or `LINE-GENERATION` beyond the catalogue
   Rents rents;
   MarketValue market_value;
   Finance finance;

@@ -84,8 +84,9 @@ Result<ReadPortfolio> read_portfolio(const text::Node& tree, const text::Folder*
 }
 
 Result<ReadPortfolio> read_portfolio(const std::string& path, const std::string& scenario,
-                                     const std::vector<std::string>& settings) {
-  Result<text::PortfolioFiles> files = text::load_portfolio(path, scenario, settings);
+                                     const std::vector<std::string>& settings,
+                                     const std::vector<std::string>& overlays) {
+  Result<text::PortfolioFiles> files = text::load_portfolio(path, scenario, settings, overlays);
   if (!files) return tl::unexpected(std::move(files.error()));
   Result<ReadPortfolio> result = read_portfolio(files->tree, &files->folder);
   if (!result) return result;

@@ -27,10 +27,12 @@ struct ReadPortfolio {
   std::vector<std::string> scenarios;       // names there are
 };
 
-// `path` is a YAML file or a folder with portfolio.yaml; `settings` are "a.b.c=VALUE".
+// `path` is a YAML file or a folder with portfolio.yaml; `settings` are "a.b.c=VALUE", `overlays`
+// files that are laid over it before them.
 [[nodiscard]] Result<ReadPortfolio> read_portfolio(const std::string& path,
                                                    const std::string& scenario = "",
-                                                   const std::vector<std::string>& settings = {});
+                                                   const std::vector<std::string>& settings = {},
+                                                   const std::vector<std::string>& overlays = {});
 
 // The same from a tree that is already there: nothing but `folder` is opened (may be null).
 [[nodiscard]] Result<ReadPortfolio> read_portfolio(const text::Node& tree,

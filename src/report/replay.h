@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "replay/factors.h"
 #include "replay/marginal.h"
 #include "replay/over_time.h"
 #include "replay/summary.h"
+#include "study/equivalent.h"
 
 namespace warmshell::report {
 
@@ -21,7 +23,13 @@ struct ReplayReport {
   std::optional<replay::MarginalValue> marginal;
   std::optional<replay::Waterfall> waterfall;
   std::optional<replay::OverTime> over_time;
+  std::optional<replay::ReplayFactors> factors;
+  std::optional<study::EquivalentMw> equivalent;
 };
+
+// What the overlay is worth, in one sentence.
+[[nodiscard]] std::string equivalent_sentence(const study::EquivalentMw& answer);
+[[nodiscard]] std::string equivalent_sentence_chinese(const study::EquivalentMw& answer);
 
 [[nodiscard]] std::string replay_json(const ReplayReport& report);
 [[nodiscard]] std::string replay_text(const ReplayReport& report);

@@ -299,6 +299,48 @@ std::string waits(const ReplayReport& report) {
                     table.finish());
 }
 
+std::string overlay(const ReplayReport& report) {
+  const replay::ReplayFactors& f = *report.factors;
+  Table table({{{"accelerator", "加速卡"}, false},
+               {{"market", "市场"}, false},
+               {{"provisioned power", "配置功率"}, true},
+               {{"throughput when busy", "在忙时吞吐"}, true},
+               {{"busy share", "在忙占比"}, true},
+               {{"busy GPU-hours", "在忙 GPU 时"}, true},
+               {{"plainly", "朴素运行"}, true}});
+  const auto row = [&](const std::string& accelerator, const std::string& market,
+                       const replay::WorkFactors& work) {
+    table.row({code_cell(accelerator),
+               market.empty() ? words_cell({"any", "任意"}) : text_cell(market),
+               number_cell(f.provisioned, rate_text(f.provisioned)),
+               number_cell(work.throughput, rate_text(work.throughput)),
+               number_cell(work.busy, rate_text(work.busy)),
+               number_cell(work.as_run.busy, with_thousands(work.as_run.busy, 1)),
+               number_cell(work.plain.busy, with_thousands(work.plain.busy, 1))});
+  };
+  for (const replay::AcceleratorFactors& each : f.accelerators) {
+    row(each.accelerator, "", each.all);
+    for (const auto& [market, work] : each.markets) row(each.accelerator, market, work);
+  }
+  std::string out = table.finish();
+  if (!report.equivalent) return out;
+  const study::EquivalentMw& e = *report.equivalent;
+  out += "<p class=\"note\">" + both({equivalent_sentence(e), equivalent_sentence_chinese(e)}) +
+         "</p>\n";
+  Table tried({{{"MW more at the meter", "电表处增加 MW"}, true},
+               {{"NPV gained", "净现值增加"}, true},
+               {{"standard error", "标准误"}, true}});
+  const auto gain = [&](const std::string& first, const study::Gain& g,
+                        std::string_view row_class) {
+    tried.row({first, money_cell(g.mean, e.currency), money_cell(g.se, e.currency)}, row_class);
+  };
+  for (const study::EquivalentTry& each : e.tried)
+    gain(number_cell(each.mw, with_thousands(each.mw, 3)), each.gain, "");
+  gain(number_cell(e.most.mw, with_thousands(e.most.mw, 1)), e.most.gain, "");
+  gain(words_cell({"the overlay", "叠加"}), e.overlay, "total");
+  return out + details({"The search", "搜索过程"}, tried.finish());
+}
+
 std::string checks(const ReplayReport& report) {
   Table table({{{"", ""}, false}, {{"", ""}, false}});
   const auto row = [&](const Words& name, bool holds) {
@@ -373,6 +415,14 @@ std::vector<Part> parts_of(const ReplayReport& report) {
           fmt::format("到第 {:.1f} 小时为止的有用 GPU 时：在现状附近五次运行的最小二乘直线。",
                       report.marginal->by_h)},
          marginal(report)});
+  if (report.factors)
+    parts.push_back(
+        {"overlay",
+         {"Megawatts that need not be built", "不必新建的兆瓦"},
+         {"Factors against the same jobs run plainly, every GPU at its nameplate and no cap; an "
+          "overlay takes them to a portfolio.",
+          "与朴素运行相比的因子（每个 GPU 按铭牌、无上限）；叠加文件把它们带入组合。"},
+         overlay(report)});
   parts.push_back({"waits", {"Waits by queue", "各队列等待"}, {}, waits(report)});
   parts.push_back({"checks", {"Checks", "校验"}, {}, checks(report)});
   parts.push_back({"manifest", {"Manifest", "清单"}, {}, manifest(report)});

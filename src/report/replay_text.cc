@@ -2,6 +2,7 @@
 
 #include "report/markup.h"
 #include "report/replay.h"
+#include "report/words.h"
 
 namespace warmshell::report {
 
@@ -56,7 +57,87 @@ std::string marginal_text(const replay::MarginalValue& marginal) {
       with_thousands(marginal.oversubscription.se, 1));
 }
 
+std::string factors_text(const replay::ReplayFactors& factors) {
+  std::string text = fmt::format(
+      "\nagainst the same jobs run plainly, every GPU at its nameplate, by hour {:.1f}\n{:40} "
+      "{:>12} {:>12} {:>12}\n",
+      factors.by_h, "", "provisioned", "throughput", "busy");
+  const auto row = [&](const std::string& name, const replay::WorkFactors& work) {
+    text += fmt::format("  {:38} {:>12} {:>12} {:>12}\n", name, rate_text(factors.provisioned),
+                        rate_text(work.throughput), rate_text(work.busy));
+  };
+  for (const replay::AcceleratorFactors& each : factors.accelerators) {
+    row(each.accelerator, each.all);
+    for (const auto& [market, work] : each.markets) row(each.accelerator + " in " + market, work);
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string equivalent_sentence(const study::EquivalentMw& answer) {
+  const auto money = [&](const study::Gain& gain) {
+    return fmt::format("{} (se {})", money_text(gain.mean, answer.currency),
+                       money_text(gain.se, answer.currency));
+  };
+  if (!answer.complete) return "Interrupted before an equivalent was found.";
+  switch (answer.found) {
+    case study::EquivalentCase::equivalent:
+      return fmt::format(
+          "{}: the overlay gains {} of NPV, as {:.2f} MW more of firm power at {} from the start "
+          "would (se {:.2f} MW, search to {:.2g} MW, {} paths).",
+          answer.portfolio, money(answer.overlay), *answer.mw, answer.site, answer.se.value_or(0),
+          answer.tolerance_mw, answer.paths);
+    case study::EquivalentCase::worth_nothing:
+      return fmt::format(
+          "{}: another MW at {} is worth nothing: power for everything there, {:.1f} MW more, "
+          "gains {}; the overlay gains {}.",
+          answer.portfolio, answer.site, answer.most.mw, money(answer.most.gain),
+          money(answer.overlay));
+    case study::EquivalentCase::more_than_any:
+      return fmt::format(
+          "{}: the overlay gains {} of NPV, more than any number of MW at {}: power for "
+          "everything there, {:.1f} MW more, gains {}.",
+          answer.portfolio, money(answer.overlay), answer.site, answer.most.mw,
+          money(answer.most.gain));
+    case study::EquivalentCase::no_gain:
+      return fmt::format("{}: the overlay gains nothing that could be told from zero: {}.",
+                         answer.portfolio, money(answer.overlay));
+  }
+  return "";
+}
+
+std::string equivalent_sentence_chinese(const study::EquivalentMw& answer) {
+  const auto money = [&](const study::Gain& gain) {
+    return fmt::format("{}（标准误 {}）", money_text(gain.mean, answer.currency),
+                       money_text(gain.se, answer.currency));
+  };
+  if (!answer.complete) return "找到等效兆瓦之前被中断。";
+  switch (answer.found) {
+    case study::EquivalentCase::equivalent:
+      return fmt::format(
+          "{}：叠加使净现值增加 {}，相当于从开始起在 {} 增加 {:.2f} MW 可靠功率（标准误 {:.2f} "
+          "MW，搜索精度 {:.2g} MW，{} 条路径）。",
+          answer.portfolio, money(answer.overlay), answer.site, *answer.mw, answer.se.value_or(0),
+          answer.tolerance_mw, answer.paths);
+    case study::EquivalentCase::worth_nothing:
+      return fmt::format(
+          "{}：{} 再多一兆瓦也一文不值：给那里的全部加速卡供电（多 {:.1f} MW）增加 {}；叠加增加 "
+          "{}。",
+          answer.portfolio, answer.site, answer.most.mw, money(answer.most.gain),
+          money(answer.overlay));
+    case study::EquivalentCase::more_than_any:
+      return fmt::format(
+          "{}：叠加使净现值增加 {}，超过在 {} 增加任何兆瓦：给那里的全部加速卡供电（多 {:.1f} "
+          "MW）增加 {}。",
+          answer.portfolio, money(answer.overlay), answer.site, answer.most.mw,
+          money(answer.most.gain));
+    case study::EquivalentCase::no_gain:
+      return fmt::format("{}：叠加没有可与零区分的增益：{}。", answer.portfolio,
+                         money(answer.overlay));
+  }
+  return "";
+}
 
 std::string replay_text(const ReplayReport& report) {
   const replay::ReplaySummary& s = report.summary;
@@ -73,6 +154,8 @@ std::string replay_text(const ReplayReport& report) {
   text += waits_table(s);
   if (report.waterfall) text += waterfall_text(*report.waterfall);
   if (report.marginal) text += marginal_text(*report.marginal);
+  if (report.factors) text += factors_text(*report.factors);
+  if (report.equivalent) text += "\n" + equivalent_sentence(*report.equivalent) + "\n";
   return text;
 }
 

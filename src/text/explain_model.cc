@@ -164,6 +164,11 @@ std::span<const Explanation> model_explanations() {
       Explanation{"WS0348", "a very long chain of dates",
                   "Each date follows the one before; a thousand in a row are no plan.",
                   "a: {with: b}   # b with c, c with d, ...\n", "a: {with: z}\nb: {with: z}\n"},
+      Explanation{"WS0350", "factors on nothing",
+                  "`replayed` says what a replay found about an accelerator, and about its work in "
+                  "a market; the portfolio has none of that name.",
+                  "replayed: {h200_sxm: {provisioned: 80 %}}   # and a fleet of h100_sxm\n",
+                  "replayed: {h100_sxm: {provisioned: 80 %}}\n"},
       Explanation{"WS0349", "more things than are read",
                   "Lots, halls, sources and markets are counted against each other in every month "
                   "of every path. Things that behave alike are one thing with a larger count.",

@@ -63,6 +63,12 @@ std::span<const Explanation> replay_explanations() {
                   "There the curve is drawn on and is a guess; measure, or tell the throughput.",
                   "", ""},
       Explanation{
+          "WS0630", "a GPU type without a row in the catalogue",
+          "An overlay says what a replay found about an accelerator of the catalogue, so the "
+          "cluster must say which one its GPU type is.",
+          "gpu_types: {h100: {idle: 70 W, ...}}\n",
+          "gpu_types: {h100: {accelerator: h100_sxm, idle: 70 W, ...}}\n"},
+      Explanation{
           "WS0680", "a cell of a packing trace is not what it must be",
           "The packing protocol reads openb node and pod lists: whole numbers of CPU milli-cores, "
           "MiB, GPUs (at most 16 a node) and milli of a GPU. A pod asks one GPU in part, from 1 to "

@@ -36,16 +36,21 @@ class Loader {
     const Result<SourcePtr> source = files_.folder.load(path, asked_at);
     if (!source) return append(out_, source.error()), std::nullopt;
     files_.sources.push_back(*source);
-    Result<Node> tree = read_yaml(*source);
-    if (!tree) return append(out_, tree.error()), std::nullopt;
-    if (!tree->is_map()) {
-      out_.push_back(at(tree->place, "WS0203",
-                        fmt::format("expected `key: value` lines, found {}", kind_name(*tree)),
-                        ""));
-      return std::nullopt;
-    }
-    put_tables(*tree);
-    return std::move(*tree);
+    std::optional<Node> tree = map_of(*source);
+    if (tree) put_tables(*tree);
+    return tree;
+  }
+
+  // A file that the user named, wherever it is; nothing beside it is opened.
+  std::optional<Node> read_overlay(const std::string& path) {
+    const fs::path file(path);
+    const Result<Folder> folder =
+        Folder::open(file.has_parent_path() ? file.parent_path().string() : ".");
+    if (!folder) return append(out_, folder.error()), std::nullopt;
+    const Result<SourcePtr> source = folder->load(file.filename().string(), Place{});
+    if (!source) return append(out_, source.error()), std::nullopt;
+    files_.sources.push_back(*source);
+    return map_of(*source);
   }
 
   // The scenario and those it is based on, the last to be laid over first.
@@ -91,6 +96,15 @@ class Loader {
   }
 
  private:
+  std::optional<Node> map_of(const SourcePtr& source) {
+    Result<Node> tree = read_yaml(source);
+    if (!tree) return append(out_, tree.error()), std::nullopt;
+    if (tree->is_map()) return std::move(*tree);
+    out_.push_back(at(tree->place, "WS0203",
+                      fmt::format("expected `key: value` lines, found {}", kind_name(*tree)), ""));
+    return std::nullopt;
+  }
+
   void unknown_scenario(const std::string& name, const Place& asked_at) {
     const std::string near = name.size() <= 64 ? did_you_mean(name, files_.scenarios) : "";
     std::string help = near.empty() ? "" : fmt::format("did you mean `{}`?", near);
@@ -140,7 +154,8 @@ class Loader {
 }  // namespace
 
 Result<PortfolioFiles> load_portfolio(const std::string& path, const std::string& scenario,
-                                      const std::vector<std::string>& settings) {
+                                      const std::vector<std::string>& settings,
+                                      const std::vector<std::string>& overlay_files) {
   std::error_code ignored;
   const bool is_folder = fs::is_directory(path, ignored);
   const fs::path file = fs::path(path);
@@ -173,6 +188,9 @@ Result<PortfolioFiles> load_portfolio(const std::string& path, const std::string
   std::vector<Node> overlays;
   if (!scenario.empty()) overlays = loader.chain(scenario);
   std::vector<Node> flags;
+  for (const std::string& overlay_file : overlay_files)
+    if (std::optional<Node> overlay = loader.read_overlay(overlay_file))
+      flags.push_back(std::move(*overlay));
   for (const std::string& setting : settings) {
     Result<Node> overlay = read_setting(setting);
     if (overlay)

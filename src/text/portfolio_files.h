@@ -1,8 +1,8 @@
 #pragma once
 // What stands on disk as one portfolio: a YAML file, or a folder with `portfolio.yaml` and
 // `scenarios/NAME.yaml`. Scenarios are laid over the portfolio in the order of `based_on`, then
-// `--set` flags; tables (`fleet: {from: lots.csv}`) are put in place before. Nothing is
-// interpreted.
+// overlay files named by the user, then `--set` flags; tables (`fleet: {from: lots.csv}`) are put
+// in place before. Nothing is interpreted.
 
 #include <string>
 #include <vector>
@@ -22,6 +22,7 @@ struct PortfolioFiles {
 
 [[nodiscard]] Result<PortfolioFiles> load_portfolio(const std::string& path,
                                                     const std::string& scenario = "",
-                                                    const std::vector<std::string>& settings = {});
+                                                    const std::vector<std::string>& settings = {},
+                                                    const std::vector<std::string>& overlays = {});
 
 }  // namespace warmshell::text

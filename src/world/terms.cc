@@ -13,8 +13,10 @@ double falls_factor(double per_month, double month) {
   return per_month == 0 ? 1 : math::pow(1 - per_month, month);
 }
 
-RentTerm rent_term(const model::Layout& layout, const model::Portfolio& portfolio, int market,
-                   int accelerator_class) {
+namespace {
+
+RentTerm term_without_replay(const model::Layout& layout, const model::Portfolio& portfolio,
+                             int market, int accelerator_class) {
   const model::LayoutMarket& place = layout.markets[static_cast<std::size_t>(market)];
   const model::LayoutClass& chip = layout.classes[static_cast<std::size_t>(accelerator_class)];
   const model::Rent& rent = portfolio.markets.at(place.name).rent;
@@ -47,6 +49,16 @@ RentTerm rent_term(const model::Layout& layout, const model::Portfolio& portfoli
     term.law = Fixed{newest_level(chip) * mean_regime(chip.fp8, scarcity_odds(layout.start, 0))};
     term.draw = -1;
   }
+  return term;
+}
+
+}  // namespace
+
+RentTerm rent_term(const model::Layout& layout, const model::Portfolio& portfolio, int market,
+                   int accelerator_class) {
+  RentTerm term = term_without_replay(layout, portfolio, market, accelerator_class);
+  term.scale *=
+      model::paid_work(layout.markets[static_cast<std::size_t>(market)], accelerator_class);
   return term;
 }
 

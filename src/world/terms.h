@@ -20,7 +20,8 @@ struct RentTerm {
   Kind kind = Kind::catalogue;
   Law law;
   int draw = -1;
-  double scale = 1;  // h100e of the class; or provider tier x level x worth of a dollar
+  double scale =
+      1;  // h100e of the class; or provider tier x level x worth of a dollar; x paid work
   double falls = 0;  // per month
 };
 [[nodiscard]] RentTerm rent_term(const model::Layout& layout, const model::Portfolio& portfolio,

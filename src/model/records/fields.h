@@ -74,6 +74,8 @@ WARMSHELL_DESCRIBED(warmshell::model::Finance);
 WARMSHELL_DESCRIBED(warmshell::model::Debt);
 WARMSHELL_DESCRIBED(warmshell::model::Release);
 WARMSHELL_DESCRIBED(warmshell::model::Rents);
+WARMSHELL_DESCRIBED(warmshell::model::ReplayedWork);
+WARMSHELL_DESCRIBED(warmshell::model::Replayed);
 WARMSHELL_DESCRIBED(warmshell::model::Portfolio);
 #undef WARMSHELL_DESCRIBED
 

@@ -35,6 +35,10 @@ const Record<Portfolio>& Description<Portfolio>::get() {
           .field("sites", &T::sites, "By name, or `{from: sites.csv}`.")
           .field("fleet", &T::fleet, "Lots of accelerators by name, or `{from: lots.csv}`.")
           .field("markets", &T::markets, "Who takes the compute, by name.")
+          .field("replayed", &T::replayed,
+                 "What replays of jobs found, by accelerator; `warmshell replay --overlay` writes "
+                 "it.",
+                 example("{h100_sxm: {provisioned: 80 %, busy: 104 %}}"))
           .field("releases", &T::releases,
                  "Dates of accelerators (by catalogue row) and of generations to come "
                  "(`nvidia-6`).")
