@@ -104,11 +104,13 @@ class Builder {
       made.cap_mw = {made.peak_mw};
       std::vector<std::string> names = {""};
       std::vector<std::optional<std::int32_t>> rates = {full_rate_ppm};
+      Milliwatts deepest_asked = made.peak_mw;
       for (const auto& [cap, limit] : limits) {
         made.cap_mw.push_back(cap);
         names.push_back(limit);
         const std::optional<Fraction>& throughput = type.limits.at(limit).throughput;
         rates.push_back(throughput ? std::optional(std::max(1, ppm(*throughput))) : std::nullopt);
+        if (!throughput) deepest_asked = cap;
         if (!throughput && !type.curve)
           complain(type.origin, "WS0632",
                    fmt::format("the limit `{}` of `{}` tells no throughput, and the type has no "
@@ -116,7 +118,8 @@ class Builder {
                                limit, name),
                    "tell the throughput, or write `curve: {measured: v100}`");
       }
-      curves_.push_back(type.curve ? limit_curve(name, *type.curve, made, told_) : std::nullopt);
+      curves_.push_back(type.curve ? limit_curve(name, *type.curve, made, deepest_asked, told_)
+                                   : std::nullopt);
       if (made.idle_mw > made.peak_mw || milliwatts(type.mean) > made.peak_mw ||
           milliwatts(type.mean) < made.idle_mw)
         complain(type.origin, "WS0623",

@@ -63,7 +63,8 @@ Diagnostic error_at(const text::Origin& origin, std::string code, std::string me
 }
 
 std::optional<LimitCurve> limit_curve(const std::string& type_name, const CurveRecord& record,
-                                      const GpuType& type, Diagnostics& told) {
+                                      const GpuType& type, Milliwatts deepest_asked,
+                                      Diagnostics& told) {
   double lowest = 1;
   LimitCurve made;
   if (!record.measured.empty()) {
@@ -91,7 +92,7 @@ std::optional<LimitCurve> limit_curve(const std::string& type_name, const CurveR
     lowest = points->points.front().limit;
     made = *std::move(points);
   }
-  const double deepest = share_of(type.cap_mw.back(), type.peak_mw);
+  const double deepest = share_of(deepest_asked, type.peak_mw);
   if (deepest < lowest) {
     told.push_back(error_at(record.origin, "WS0633",
                             fmt::format("a limit of `{}` is {:.0f} % of its peak, below the "

@@ -19,10 +19,11 @@ using LimitCurve = std::variant<CapCurve, PointCurve>;
 [[nodiscard]] Diagnostic error_at(const text::Origin& origin, std::string code, std::string message,
                                   std::string help = "");
 
-// `type` has its limits. Limits below what the curve knows are a warning.
+// `deepest_asked`: the lowest limit whose throughput the curve must tell; below what the curve
+// knows it is a warning.
 [[nodiscard]] std::optional<LimitCurve> limit_curve(const std::string& type_name,
                                                     const CurveRecord& record, const GpuType& type,
-                                                    Diagnostics& told);
+                                                    Milliwatts deepest_asked, Diagnostics& told);
 
 // Throughput and draw at every level: throughput as told, else by the curve at the profile's mean
 // draw; draw by the curve, where there is one.

@@ -187,6 +187,7 @@ TEST(Cluster, curves_that_tell_nothing_are_refused_at_their_place) {
             "throughput and draw of the curve of `a` do not rise with the limit");
   EXPECT_EQ(first("curve: {measured: v100}, limits: {low: {cap: 100 W}}"),
             "a limit of `a` is 20 % of its peak, below the lowest that its curve knows, 40 %");
+  EXPECT_EQ(first("curve: {measured: v100}, limits: {low: {cap: 100 W, throughput: 30 %}}"), "");
   EXPECT_EQ(first("curve: {measured: a40}, limits: {low: {cap: 300 W}}"), "");
 }
 
