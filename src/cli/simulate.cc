@@ -166,7 +166,7 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("PORTFOLIO", flags->portfolio, "a YAML file, or a folder with portfolio.yaml")
       ->required();
   command->add_option("--scenario", flags->scenario, "scenarios/NAME.yaml laid over it");
-  command->add_option(
+  CLI::Option* beside = command->add_option(
       "--beside", flags->beside,
       "another scenario, shown side by side in the report; may be repeated: further "
       "ones stand in its table");
@@ -188,10 +188,12 @@ Verb add_simulate(CLI::App& app) {
                  "with --path: its gates, states, costs and cash in words")
       ->needs(path);
   command->add_option("--paths-out", flags->paths_out, "CSV, a row per path");
-  command->add_flag("--json", flags->json, "warmshell.simulate/1 on stdout");
-  command->add_option("--csv", flags->csv, "a folder for the tables");
+  command->add_flag("--json", flags->json, "warmshell.simulate/1 on stdout")
+      ->excludes(beside)
+      ->excludes(path);
+  command->add_option("--csv", flags->csv, "a folder for the tables")->excludes(beside);
   command->add_option("--html", flags->html, "one self-contained page");
-  command->add_option("--out", flags->out, "a run folder: JSON, CSV, report");
+  command->add_option("--out", flags->out, "a run folder: JSON, CSV, report")->excludes(beside);
   command->add_flag("--stats", flags->stats, "time on stderr");
   return {command, [flags] { return run(*flags); }};
 }

@@ -52,9 +52,9 @@ constexpr std::array<Entry, 10> metrics{
      {"irr", "IRR as energised", "内部收益率（按通电）"},
      {"irr_by_chip_count", "IRR by chip count", "内部收益率（按卡数）"},
      {"peak_funding", "peak funding", "资金峰值"},
-     {"payback", "payback", "回本期"},
+     {"payback", "payback, terminal value among the cash", "回本期（含期末残值）"},
      {"dark_accelerator_months", "dark accelerator-months", "吃灰卡月"},
-     {"dark_lost_margin", "margin lost in the dark", "吃灰损失的毛利"}}};
+     {"dark_lost_margin", "margin lost in the dark, before upkeep", "吃灰损失的毛利（未扣维保）"}}};
 
 constexpr std::array<Entry, 8> checks{
     {{"chips", "every accelerator is in one state", "每张卡恰在一个状态"},
@@ -108,6 +108,24 @@ Words metric_words(std::string_view name) {
 }
 Words check_words(std::string_view name) {
   return find(checks, name);
+}
+
+Words cure_words(const std::string& gate) {
+  constexpr std::string_view sites = "sites.";
+  const std::size_t dot = gate.find('.', sites.size());
+  if (!gate.starts_with(sites) || dot == std::string::npos ||
+      gate.find('.', dot + 1) != std::string::npos)
+    return {gate, gate};  // a gate by its path
+  const std::string site = gate.substr(sites.size(), dot - sites.size()),
+                    what = gate.substr(dot + 1);
+  if (what == "power")
+    return {"more power at " + site + " (no gate left)", site + " 增加电力（已无关口）"};
+  if (what == "halls")
+    return {"more halls at " + site + " (no gate left)", site + " 增加机房（已无关口）"};
+  if (what == "cooling")
+    return {"cooling at " + site + " (no gate left)", site + " 改造散热（已无关口）"};
+  if (what == "install") return {"crews at " + site, site + " 安装人手"};
+  return {gate, gate};
 }
 
 std::string first_sentence_chinese(const study::SimulateResult& result) {

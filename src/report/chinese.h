@@ -16,6 +16,9 @@ namespace warmshell::report {
 [[nodiscard]] Words metric_words(std::string_view name);
 [[nodiscard]] Words check_words(std::string_view name);
 
+// A gate to cure, or what stands for one where no gate is left.
+[[nodiscard]] Words cure_words(const std::string& gate);
+
 // first_sentence, said in Chinese: the same case, numbers and names.
 [[nodiscard]] std::string first_sentence_chinese(const study::SimulateResult& result);
 

@@ -85,6 +85,7 @@ Figures figures_of(const study::SimulateResult& result) {
     for (const auto& [state, cost] : states) add(figures.dark_by_state[state], cost);
   for (const auto& [site, carry] : result.carry) figures.carry += carry;
   for (const auto& [name, monthly] : result.lines) {
+    if (name == "cumulative_cash") continue;  // a balance: its sum says nothing
     double& total = figures.line_totals[name];
     for (const double money : monthly) total += money;
   }

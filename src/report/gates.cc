@@ -47,7 +47,7 @@ std::string gates_json(const study::GatesResult& result) {
     write_quantiles(json, gate.unconditional);
     json.field("never", gate.never).key("given").begin_object();
     write_quantiles(json, gate.given);
-    json.end_object().field("megawatts", gate.megawatts).end_object();
+    json.end_object().field("megawatts", gate.megawatts).field("unit", gate.unit).end_object();
   }
   json.end_array().end_object();
   return out + "\n";
@@ -55,8 +55,10 @@ std::string gates_json(const study::GatesResult& result) {
 
 std::string gates_text(const study::GatesResult& result) {
   std::string text = fmt::format(
-      "Energised at {}: {:.1f} MW IT, {:.1f} MW facility\n\n{:40} {:>12} {:>12}\n", result.at,
-      result.total.it_mw, result.total.facility_mw, "site", "MW_it", "MW_facility");
+      "Energised at {}, nameplate, mean over {} paths: {:.1f} MW IT, {:.1f} MW facility\n\n{:40} "
+      "{:>12} {:>12}\n",
+      result.at, result.paths, result.total.it_mw, result.total.facility_mw, "site", "MW_it",
+      "MW_facility");
   for (const study::EnergisedSite& site : result.sites)
     text += fmt::format("{:40} {:12.1f} {:12.1f}\n", site.site, site.it_mw, site.facility_mw);
   text += fmt::format("\n{:62} {:>10} {:>10} {:>10} {:>7}\n", "gate", "p10", "p50", "p90", "never");

@@ -14,7 +14,6 @@ namespace warmshell::report {
 using study::SimulateResult;
 
 // ---- shared small parts
-// -------------------------------------------------------------------------
 
 std::string page_begin(const std::string& version, const std::string& title) {
   return fmt::format(
@@ -127,7 +126,6 @@ SharedAxes shared_axes(const std::vector<View>& views) {
 namespace {
 
 // ---- head
-// ---------------------------------------------------------------------------------------
 
 std::string range_of(double low, double high, const auto& text) {
   return "<span class=\"range\">P10 " + number_span(low, text(low)) +

@@ -32,7 +32,6 @@ const Words no_accelerators{
     "本组合没有加速卡：开发商出售的是兆瓦，其账本见下方的兆瓦账。"};
 
 // ---- ledger
-// -------------------------------------------------------------------------------------
 
 std::string ledger_table(const SimulateResult& r) {
   std::vector<Table::Head> heads{{{"month", "月份"}, false}, {{"ordered", "累计已订"}, true}};
@@ -89,7 +88,6 @@ std::string ledger_section(const View& view, const SharedAxes& axes) {
 }
 
 // ---- what binds
-// ---------------------------------------------------------------------------------
 
 std::string binds_section(const View& view, const SharedAxes&) {
   const SimulateResult& r = view.result;
@@ -123,7 +121,6 @@ std::string binds_section(const View& view, const SharedAxes&) {
 }
 
 // ---- flow
-// ---------------------------------------------------------------------------------------
 
 std::string flow_section(const View& view, const SharedAxes&) {
   if (view.figures.portfolio.held <= 0) return aside(no_accelerators);
@@ -166,7 +163,6 @@ std::string flow_section(const View& view, const SharedAxes&) {
 }
 
 // ---- gates
-// --------------------------------------------------------------------------------------
 
 struct GateName {
   std::string group, label;
@@ -234,7 +230,8 @@ std::string gate_table(const SimulateResult& r) {
   };
   for (const study::GateRow& gate : r.gates)
     table.row({code_cell(gate.id),
-               gate.megawatts > 0 ? number_cell(gate.megawatts, with_thousands(gate.megawatts, 1))
+               gate.megawatts > 0 ? number_cell(gate.megawatts,
+                                                with_thousands(gate.megawatts, 1) + " " + gate.unit)
                                   : empty_cell(),
                date(gate.unconditional.p10), date(gate.unconditional.p50),
                date(gate.unconditional.p90), number_cell(gate.never, percent_text(gate.never)),
@@ -300,7 +297,6 @@ std::string gates_section(const View& view, const SharedAxes&) {
 }
 
 // ---- power live by quarter
-// ----------------------------------------------------------------------
 
 std::string quarters_section(const View& view, const SharedAxes& axes) {
   const SimulateResult& r = view.result;
@@ -338,7 +334,6 @@ std::string quarters_section(const View& view, const SharedAxes& axes) {
 }
 
 // ---- megawatts
-// ----------------------------------------------------------------------------------
 
 std::string megawatts_section(const View& view, const SharedAxes& axes) {
   const SimulateResult& r = view.result;
@@ -384,7 +379,7 @@ std::vector<Section> sections_of_when() {
         "单解一道关口即可挽回的毛利最大的那种吃灰状态。"},
        binds_section},
       {"flow",
-       {"From purchased to earning", "从买到赚"},
+       {"From ordered to earning", "从订购到赚钱"},
        {"Means over the horizon: what remains after each step, and where the rest stands.",
         "全期均值：每一步剩下多少，其余停在哪里。"},
        flow_section},
@@ -395,8 +390,9 @@ std::vector<Section> sections_of_when() {
        gates_section},
       {"live",
        {"Power energised, by quarter", "逐季送电功率"},
-       {"Facility power that may be drawn on the last day of each quarter.",
-        "每季最后一天可取用的园区功率。"},
+       {"Facility MW of warm halls as far as power is energised, on the last day of each quarter: "
+        "nameplate, spare and outage units among it.",
+        "每季最后一天已暖机房中已送电的园区功率：按铭牌计，含备机与停机机组。"},
        quarters_section},
       {"megawatts",
        {"Where the megawatts are", "兆瓦账本"},

@@ -30,7 +30,6 @@ std::string more_rows(std::size_t all) {
 }
 
 // ---- cures
-// --------------------------------------------------------------------------------------
 
 std::string cures_section(const View& view, const SharedAxes& axes) {
   const SimulateResult& r = view.result;
@@ -45,7 +44,7 @@ std::string cures_section(const View& view, const SharedAxes& axes) {
     if (i < 8)
       rows.push_back(
           {cure.gate, "s-no_power", money_text(cure.lost_margin, r.currency), cure.lost_margin});
-    table.row({code_cell(cure.gate), money_cell(cure.lost_margin, r.currency),
+    table.row({words_cell(cure_words(cure.gate)), money_cell(cure.lost_margin, r.currency),
                money_cell(cure.se, r.currency),
                number_cell(cure.accelerator_months_alone,
                            with_thousands(cure.accelerator_months_alone, 0)),
@@ -58,7 +57,6 @@ std::string cures_section(const View& view, const SharedAxes& axes) {
 }
 
 // ---- cost of the dark
-// ---------------------------------------------------------------------------
 
 std::vector<std::string> cost_cells(const study::DarkCost& c, const std::string& currency) {
   return {number_cell(c.accelerator_months, with_thousands(c.accelerator_months, 0)),
@@ -125,7 +123,6 @@ std::string dark_section(const View& view, const SharedAxes&) {
 }
 
 // ---- valuations
-// ---------------------------------------------------------------------------------
 
 std::string metric_text(const study::Metric& metric, double value) {
   if (metric.unit == "1/year") return rate_text(value);
@@ -170,7 +167,6 @@ std::string valuations_section(const View& view, const SharedAxes& axes) {
 }
 
 // ---- cash
-// ---------------------------------------------------------------------------------------
 
 std::string cash_section(const View& view, const SharedAxes& axes) {
   const SimulateResult& r = view.result;
@@ -195,7 +191,6 @@ std::string cash_section(const View& view, const SharedAxes& axes) {
 }
 
 // ---- promises
-// -----------------------------------------------------------------------------------
 
 std::string promises_section(const View& view, const SharedAxes&) {
   const SimulateResult& r = view.result;
@@ -220,10 +215,10 @@ std::vector<Section> sections_of_worth() {
   return {
       {"cures",
        {"What to cure first", "先解哪道关口"},
-       {"Margin lost, discounted, by accelerators that would find a customer and wait for this "
-        "gate "
-        "alone.",
-        "能找到客户且只等这一道关口的加速卡所损失的毛利（折现）。"},
+       {"Margin lost, discounted, by accelerators that would find a customer and wait for nothing "
+        "but this gate, the next of its kind to open; how much a gate then opens is not counted.",
+        "能找到客户、只等下一道将打开的关口的加速卡所损失的毛利（折现）；不计该关口实际能放行多少"
+        "。"},
        cures_section},
       {"dark",
        {"The cost of the dark", "吃灰成本"},

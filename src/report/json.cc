@@ -122,7 +122,7 @@ void write_gates(JsonWriter& json, const SimulateResult& r) {
     write_quantiles(json, gate.unconditional);
     json.field("never", gate.never).key("given").begin_object();
     write_quantiles(json, gate.given);
-    json.end_object().field("megawatts", gate.megawatts).end_object();
+    json.end_object().field("megawatts", gate.megawatts).field("unit", gate.unit).end_object();
   }
   json.end_array();
   json.key("live_by").begin_object().field("months", r.months);
@@ -323,12 +323,13 @@ std::vector<CsvTable> simulate_csv(const SimulateResult& r) {
   by_month("megawatts", r.megawatts);
   by_month("lines", r.lines);
 
-  CsvTable gates{"gates", "id,p10,p50,p90,never,given_p10,given_p50,given_p90,megawatts\n"};
+  CsvTable gates{"gates", "id,p10,p50,p90,never,given_p10,given_p50,given_p90,megawatts,unit\n"};
   for (const study::GateRow& g : r.gates)
-    gates.text += fmt::format("{},{},{},{},{},{},{},{},{}\n", g.id,
-                              g.unconditional.p10.value_or(""), g.unconditional.p50.value_or(""),
-                              g.unconditional.p90.value_or(""), g.never, g.given.p10.value_or(""),
-                              g.given.p50.value_or(""), g.given.p90.value_or(""), g.megawatts);
+    gates.text +=
+        fmt::format("{},{},{},{},{},{},{},{},{},{}\n", g.id, g.unconditional.p10.value_or(""),
+                    g.unconditional.p50.value_or(""), g.unconditional.p90.value_or(""), g.never,
+                    g.given.p10.value_or(""), g.given.p50.value_or(""), g.given.p90.value_or(""),
+                    g.megawatts, g.unit);
   tables.push_back(std::move(gates));
   return tables;
 }

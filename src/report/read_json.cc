@@ -152,6 +152,7 @@ void read_when(const Json& json, SimulateResult& r) {
     get(g, "never", gate.never);
     gate.given = quantiles_of(g.at("given"));
     get(g, "megawatts", gate.megawatts);
+    get(g, "unit", gate.unit);
     r.gates.push_back(std::move(gate));
   }
   const Json& live = json.at("live_by");

@@ -21,7 +21,6 @@ std::string gained(double gpu_hours) {
 }
 
 // ---- head
-// ---------------------------------------------------------------------------------------
 
 std::string verdict(const replay::ReplaySummary& s) {
   const replay::ReplaySummary::Part* worst = nullptr;
@@ -81,7 +80,6 @@ std::string key_figures(const ReplayReport& report) {
 }
 
 // ---- over time
-// ----------------------------------------------------------------------------------
 
 HourAxis hour_axis_of(const ReplayReport& report) {
   return {report.over_time->from_h, report.summary.hours};
@@ -175,7 +173,6 @@ std::string power(const ReplayReport& report) {
 }
 
 // ---- where it went
-// ------------------------------------------------------------------------------
 
 std::string where_it_went(const ReplayReport& report) {
   const replay::ReplaySummary& s = report.summary;
@@ -262,7 +259,6 @@ std::string marginal(const ReplayReport& report) {
 }
 
 // ---- waits
-// --------------------------------------------------------------------------------------
 
 std::string waits(const ReplayReport& report) {
   const replay::ReplaySummary& s = report.summary;

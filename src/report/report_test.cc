@@ -26,7 +26,6 @@ std::string page_of(const SimulateResult& result) {
 }
 
 // ---- sentences
-// ----------------------------------------------------------------------------------
 
 SimulateResult bound_by(const study::Binds& binds) {
   SimulateResult r = sample_result();
@@ -108,7 +107,6 @@ TEST(words, the_sentence_leads_page_summary_and_json) {
 }
 
 // ---- every number stands in the JSON
-// ------------------------------------------------------------
 
 void collect(const nlohmann::json& json, std::set<double>& numbers,
              std::set<std::string>& strings) {
@@ -201,7 +199,6 @@ TEST(figures, the_funnel_begins_with_what_is_held_and_ends_with_what_earns) {
 }
 
 // ---- what the page is made of
-// -------------------------------------------------------------------
 
 // The first tag that closes nothing or is left open; "" when all is balanced.
 std::string unbalanced(const std::string& page) {
@@ -388,7 +385,6 @@ TEST(json, the_names_promised_are_there) {
 }
 
 // ---- summary
-// ------------------------------------------------------------------------------------
 
 TEST(summary, no_line_is_wider_than_a_hundred_columns) {
   SimulateResult r = sample_result();
@@ -415,7 +411,6 @@ TEST(summary, five_gates_are_enough) {
 }
 
 // ---- small parts
-// --------------------------------------------------------------------------------
 
 TEST(svg, ticks_are_round_and_cover_the_range) {
   EXPECT_EQ(round_ticks(0, 61.4, 5), (std::vector<double>{0, 20, 40, 60, 80}));

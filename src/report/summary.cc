@@ -82,7 +82,8 @@ std::string table(const std::string& title, std::vector<std::vector<std::string>
     others += width[column] + 2;
   }
   for (auto& row : rows) {
-    row[0] = cut_inside(row[0], others + 12 < widest ? widest - others : 12);
+    row[0] = (row[0].find(' ') == std::string::npos ? cut_inside : cut)(
+        row[0], others + 12 < widest ? widest - others : 12);
     width[0] = std::max(width[0], columns_of(row[0]));
   }
   std::string out = "\n" + title + "\n";
@@ -102,12 +103,15 @@ std::string cures_of(const SimulateResult& r) {
       {"gate", "margin saved", "±", "months alone", "sellable"}};
   for (std::size_t i = 0; i < std::min<std::size_t>(5, r.cures.size()); ++i) {
     const study::Cure& cure = r.cures[i];
-    rows.push_back(
-        {cure.gate, money_text(cure.lost_margin, r.currency), money_text(cure.se, r.currency),
-         with_thousands(cure.accelerator_months_alone, 0), with_thousands(cure.sellable, 0)});
+    rows.push_back({cure_words(cure.gate).en, money_text(cure.lost_margin, r.currency),
+                    money_text(cure.se, r.currency),
+                    with_thousands(cure.accelerator_months_alone, 0),
+                    with_thousands(cure.sellable, 0)});
   }
-  return table("What to cure first: accelerator-months that each gate alone would light",
-               std::move(rows));
+  return table(
+      "What to cure first: accelerator-months that wait for nothing but this gate, the next to "
+      "open",
+      std::move(rows));
 }
 
 // At most eight quarters, spread over the horizon, the last always among them.
@@ -118,9 +122,11 @@ std::string live_of(const SimulateResult& r) {
   std::vector<std::vector<std::string>> rows{{"end of", "P10", "P50", "P90"}};
   if (planned) rows.front().push_back("published plans");
   const std::size_t count = r.quarters.size(), every = (count + 7) / 8;
+  double largest = 0;
+  for (const study::Quarter& q : r.quarters) largest = std::max(largest, q.p90_gw);
+  const auto mw = [&](double gw) { return with_thousands(gw * 1000, largest < 0.1 ? 1 : 0); };
   for (std::size_t i = (count - 1) % every; i < count; i += every) {
     const study::Quarter& q = r.quarters[i];
-    const auto mw = [](double gw) { return with_thousands(gw * 1000, 0); };
     rows.push_back({q.name, mw(q.p10_gw), mw(q.p50_gw), mw(q.p90_gw)});
     if (planned) rows.back().push_back(q.planned_gw ? mw(*q.planned_gw) : "");
   }
@@ -146,6 +152,8 @@ std::string valuations_of(const SimulateResult& r) {
     const auto found = r.metrics.find(name);
     if (found == r.metrics.end()) return;
     const study::Metric& m = found->second;
+    if (m.undefined_share == 1.0)
+      return rows.push_back({metric_words(name).en, "-", "-", "-", "-", "-"});
     const auto quantile = [&](const std::optional<double>& x) { return x ? text(*x) : "-"; };
     rows.push_back({metric_words(name).en, text(m.mean), text(m.se), quantile(m.p10),
                     quantile(m.p50), quantile(m.p90)});
@@ -155,11 +163,17 @@ std::string valuations_of(const SimulateResult& r) {
     if (const auto found = r.metrics.find(name); found != r.metrics.end())
       largest = std::max(largest, std::abs(found->second.mean));
   const auto money = [&](double x) { return money_text_like(x, largest, r.currency); };
-  for (const char* name : {"npv", "npv_by_chip_count", "npv_overstated"}) add(name, money);
-  for (const char* name : {"irr", "irr_by_chip_count"}) add(name, rate_text);
+  // Who owns no accelerator has no chip count to be misled by.
+  const bool two = figures_of(r).portfolio.held > 0;
+  add("npv", money);
+  if (two)
+    for (const char* name : {"npv_by_chip_count", "npv_overstated"}) add(name, money);
+  add("irr", rate_text);
+  if (two) add("irr_by_chip_count", rate_text);
   add("peak_funding", money);
-  add("dark_lost_margin", money);
-  std::string out = rows.size() > 1 ? table("Two valuations", std::move(rows)) : "";
+  if (two) add("dark_lost_margin", money);
+  std::string out =
+      rows.size() > 1 ? table(two ? "Two valuations" : "Valuation", std::move(rows)) : "";
   if (const auto found = r.metrics.find("irr");
       found != r.metrics.end() && found->second.undefined_share)
     out += fmt::format("  No single IRR on {} of paths, which its figures leave out.\n",
@@ -210,6 +224,8 @@ std::string simulate_summary(const SimulateResult& result) {
   std::string out;
   if (!result.note.empty()) out += wrapped(plain(result.note)) + "\n";
   out += wrapped(plain(first_sentence(result)));
+  if (const std::string promise = worst_promise(result); !promise.empty())
+    out += wrapped(plain(promise));
   if (!result.complete)
     out += fmt::format("Interrupted: {} of {} paths were run.\n", result.paths, result.paths_asked);
   out += cures_of(result);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace warmshell::report {
@@ -80,6 +81,18 @@ std::string first_sentence(const study::SimulateResult& result) {
       return "Nothing binds: no accelerator is dark and no demand is unmet.";
   }
   return "";
+}
+
+std::string worst_promise(const study::SimulateResult& result) {
+  const bool owns = std::any_of(result.ledger.ordered.begin(), result.ledger.ordered.end(),
+                                [](double n) { return n > 0; });
+  if (owns || result.promises.empty()) return "";
+  const study::Promise& worst =
+      *std::min_element(result.promises.begin(), result.promises.end(),
+                        [](const auto& a, const auto& b) { return a.odds < b.odds; });
+  if (worst.odds >= 1) return "What is promised is ready in time on every path.";
+  return fmt::format("Of what is promised, {} is least sure: ready by {} with odds of {:.0f} %.",
+                     worst.contract, worst.ready_by, worst.odds * 100);
 }
 
 std::string money_text_like(double money, double largest, const std::string& currency) {

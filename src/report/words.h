@@ -22,6 +22,9 @@ inline constexpr std::array<std::string_view, fleet::dark_count> dark_names{
 // What binds, in one sentence (R20). Follows from the result alone.
 [[nodiscard]] std::string first_sentence(const study::SimulateResult& result);
 
+// Of who owns no accelerator: the promise least likely to be kept. "" where there is none.
+[[nodiscard]] std::string worst_promise(const study::SimulateResult& result);
+
 // 1234567.8 USD -> "1.23 MUSD".
 [[nodiscard]] std::string money_text(double money, const std::string& currency);
 // In the unit that suits `largest`: numbers of one row compare by eye.

@@ -23,7 +23,6 @@ std::string unit_in_words(std::string_view unit, const std::string& currency) {
 }
 
 // ---- metrics
-// -------------------------------------------------------------------------------------
 
 std::map<std::string, Metric> metrics_of(const Assembly& parts) {
   std::map<std::string, Metric> metrics;
@@ -45,7 +44,6 @@ std::map<std::string, Metric> metrics_of(const Assembly& parts) {
 }
 
 // ---- ledger
-// --------------------------------------------------------------------------------------
 
 LedgerTotals ledger_of(const Assembly& parts, int first_site, int last_site) {
   const int months = parts.prepared.layout.months,
@@ -99,7 +97,6 @@ std::map<std::string, std::vector<double>> megawatts_of(const Assembly& parts) {
 }
 
 // ---- gates
-// ---------------------------------------------------------------------------------------
 
 Band band_of(const value::Fan& fan, int months) {
   Band band;
@@ -112,7 +109,6 @@ Band band_of(const value::Fan& fan, int months) {
 }
 
 // ---- money
-// ---------------------------------------------------------------------------------------
 
 std::vector<Quarter> quarters_of(const Assembly& parts) {
   const std::vector<double> ends = quarter_ends_of(parts.prepared.layout);

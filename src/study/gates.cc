@@ -1,5 +1,7 @@
 #include "study/gates.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "study/energised.h"
@@ -13,10 +15,11 @@ namespace {
 
 constexpr int block_width = 64;
 
-GateQuantiles in_dates(const model::Layout& layout, const world::DateQuantiles& quantiles) {
+GateQuantiles in_dates(const model::Layout& layout, const world::DateQuantiles& quantiles,
+                       double later) {
   const auto text = [&](const std::optional<double>& month) -> std::optional<std::string> {
     if (!month) return std::nullopt;
-    return date_text(Date{layout.start + *month});
+    return date_text(Date{layout.start + *month + later});
   };
   return {text(quantiles.p10), text(quantiles.p50), text(quantiles.p90)};
 }
@@ -26,18 +29,50 @@ GateQuantiles in_dates(const model::Layout& layout, const world::DateQuantiles& 
 std::vector<GateRow> gate_rows_of(const model::Layout& layout,
                                   const world::GateStatistics& statistics) {
   std::vector<GateRow> rows;
-  std::vector<double> opens(layout.gates.size(), 0.0);
-  for (const model::LayoutSource& source : layout.sources)
-    if (source.gate >= 0) opens[static_cast<std::size_t>(source.gate)] = source.nameplate_mw;
-  for (const model::LayoutHall& hall : layout.halls)
-    if (hall.warm_gate >= 0) opens[static_cast<std::size_t>(hall.warm_gate)] = hall.it_mw;
+  const auto row = [&](std::string id, int gate, double later) {
+    GateRow one{std::move(id),
+                in_dates(layout, statistics.unconditional(gate), later),
+                statistics.never(gate),
+                in_dates(layout, statistics.given(gate), later),
+                0,
+                ""};
+    rows.push_back(std::move(one));
+    return rows.size() - 1;
+  };
+  std::vector<std::size_t> row_of(layout.gates.size());
   for (std::size_t gate = 0; gate < layout.gates.size(); ++gate) {
     const bool release = std::find(layout.release_gates.begin(), layout.release_gates.end(),
                                    static_cast<int>(gate)) != layout.release_gates.end();
-    if (release) continue;
-    const int g = static_cast<int>(gate);
-    rows.push_back({layout.gates[gate].id, in_dates(layout, statistics.unconditional(g)),
-                    statistics.never(g), in_dates(layout, statistics.given(g)), opens[gate]});
+    if (!release) row_of[gate] = row(layout.gates[gate].id, static_cast<int>(gate), 0);
+  }
+  for (const model::LayoutHall& hall : layout.halls)
+    if (hall.warm_gate >= 0) {
+      GateRow& opened = rows[row_of[static_cast<std::size_t>(hall.warm_gate)]];
+      opened.megawatts = hall.it_mw;
+      opened.unit = "MW_it";
+    }
+  // A tranche opens with its own gate, or `every` after the one before it: then it has a row of its
+  // own.
+  for (const model::LayoutSource& source : layout.sources) {
+    int gate = source.gate;
+    double later = 0;
+    for (std::size_t k = 0; k < source.tranche_mw.size(); ++k) {
+      const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
+      if (own >= 0) {
+        gate = own;
+        later = 0;
+      } else if (k > 0) {
+        later += source.every;
+      }
+      if (gate < 0) continue;
+      const std::size_t opened =
+          later > 0 ? row(fmt::format("{} (tranche {})",
+                                      layout.gates[static_cast<std::size_t>(gate)].id, k + 1),
+                          gate, later)
+                    : row_of[static_cast<std::size_t>(gate)];
+      rows[opened].megawatts += source.tranche_mw[k];
+      rows[opened].unit = "MW_facility";
+    }
   }
   std::sort(rows.begin(), rows.end(),
             [](const GateRow& a, const GateRow& b) { return a.id < b.id; });

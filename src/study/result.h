@@ -42,9 +42,10 @@ struct GateQuantiles {
 struct GateRow {
   std::string id;  // dotted path
   GateQuantiles unconditional;
-  double never = 0;      // share of paths
-  GateQuantiles given;   // given completion
-  double megawatts = 0;  // what it opens: facility MW of a source, IT MW of a hall
+  double never = 0;       // share of paths
+  GateQuantiles given;    // given completion
+  double megawatts = 0;   // what opens with it
+  std::string unit = "";  // MW_facility of a source, MW_it of a hall, "" of a delivery
 };
 
 struct Quarter {     // facility GW energised on the last day of its last month

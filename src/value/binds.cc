@@ -32,20 +32,20 @@ struct Reader {
 
 constexpr double nothing = 1e-9;  // accelerator-months, mean over paths
 
-// The first month above half the peak of the monthly lost margin, and the mean MW of such months.
+// The first month above half the peak of the monthly lost margin, and the mean MW weighted by lost
+// margin: MW and money of the sentence are of the same months.
 void find_months(const Reader& r, Binds& binds, DarkSum margin, DarkSum megawatts) {
   std::vector<double> by_month;
   const int months = r.plan.layout->months;
   for (int t = 0; t < months; ++t) by_month.push_back(r.month(t, binds.site, binds.state, margin));
   const double half = *std::max_element(by_month.begin(), by_month.end()) / 2;
-  double megawatt_months = 0, counted = 0;
+  double weighted = 0, weight = 0;
   for (int t = 0; t < months; ++t) {
-    if (!(by_month[t] > half)) continue;
-    if (binds.from < 0) binds.from = t;
-    megawatt_months += r.month(t, binds.site, binds.state, megawatts);
-    counted += 1;
+    if (by_month[t] > half && binds.from < 0) binds.from = t;
+    weighted += by_month[t] * r.month(t, binds.site, binds.state, megawatts);
+    weight += by_month[t];
   }
-  binds.mw = counted > 0 ? megawatt_months / counted : 0;
+  binds.mw = weight > 0 ? weighted / weight : 0;
 }
 
 // The last source tranche or hall to be expected, and the MW behind it.

@@ -30,7 +30,7 @@ enum class BindsCase { gate, two_gates, demand, orders_and_gates, balanced };
 struct Binds {
   BindsCase kind = BindsCase::balanced;
   int site = -1, state = -1, second_state = -1;
-  double mw = 0;            // gate: mean sellable MW alone over the months above half its peak;
+  double mw = 0;            // gate: mean sellable MW alone, months weighted by their lost margin;
                             // orders_and_gates: what stands behind the latest gate
   int from = -1;            // first month above half its peak
   double lost_margin = 0;   // alone; of two gates: of the chips that need both

@@ -39,14 +39,20 @@ struct PlanBuilder {
   std::string id_of(int gate, const std::string& otherwise) const {
     return gate < 0 ? otherwise : layout.gates[gate].id;
   }
-  int source(int s) {
+  // A tranche with a date of its own is a cure of its own; those that follow at intervals belong to
+  // the gate they follow.
+  void source(int s, std::vector<int>& cures) {
     const model::LayoutSource& source = layout.sources[s];
-    DarkPlan::Opening opening;
+    std::string id = id_of(source.gate, source.path);
     int gate = source.gate;
     double offset = 0;
+    DarkPlan::Opening opening;
     for (std::size_t k = 0; k < source.tranche_mw.size(); ++k) {
       const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
       if (own >= 0) {
+        if (!opening.gates.empty()) cures.push_back(add(id, source.site, std::move(opening)));
+        opening = {};
+        id = layout.gates[own].id;
         gate = own;
         offset = 0;
       } else if (k > 0) {
@@ -55,7 +61,7 @@ struct PlanBuilder {
       opening.gates.push_back(gate);
       opening.offset.push_back(offset);
     }
-    return add(id_of(source.gate, source.path), source.site, std::move(opening));
+    cures.push_back(add(id, source.site, std::move(opening)));
   }
   // Lots that wait for the same share one.
   int wait(const std::vector<int>& cures, int otherwise) {
@@ -103,7 +109,7 @@ DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfoli
     const int site = static_cast<int>(i);
     const std::string path = "sites." + layout.sites[i].name;
     SiteCures& cures = of_site[i];
-    for (const int s : layout.sites[i].sources) cures.power.push_back(b.source(s));
+    for (const int s : layout.sites[i].sources) b.source(s, cures.power);
     for (const int h : layout.sites[i].halls) {
       const model::LayoutHall& hall = layout.halls[h];
       warm_cure[h] = b.add(b.id_of(hall.warm_gate, hall.path), site, {{hall.warm_gate}, {0}});

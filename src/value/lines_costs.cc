@@ -140,6 +140,19 @@ int in_service_wear(Builder& b, const std::vector<int>& prices, double life) {
   return b.scaled(g.subtract(entered, out), -1 / life);
 }
 
+// Tenants pay for the energy of their halls and, pro rata, for the minimum of the sources: the part
+// of the site's energised MW that is not live for them. -1 where no hall is let.
+int not_of_tenants(Builder& b, const model::LayoutSite& site) {
+  Graph& g = b.g;
+  std::vector<int> live, energised;
+  for (const int h : site.halls)
+    if (b.hall(h).let) live.push_back(g.column(Column::let_live_mw, h));
+  if (live.empty()) return -1;
+  for (const int s : site.sources) energised.push_back(g.column(Column::source_energised_mw, s));
+  const int all = g.maximum(g.sum(std::move(energised)), g.constant(1e-300));
+  return g.subtract(b.one, g.minimum(b.one, g.divide(g.sum(std::move(live)), all)));
+}
+
 }  // namespace
 
 void add_energy_lines(Builder& b) {
@@ -169,6 +182,7 @@ void add_energy_lines(Builder& b) {
     // What the minimum asks beyond the energy taken. By chip count energy has no source: the sum of
     // the minima is held against the site's bill, and shared in proportion.
     std::vector<std::pair<int, int>> minima;  // (source, node)
+    const int own_share = not_of_tenants(b, site);
     for (std::size_t k = 0; k < site.sources.size(); ++k) {
       const int s = site.sources[k];
       const auto& written = b.source(s).minimum_bill;
@@ -177,9 +191,10 @@ void add_energy_lines(Builder& b) {
           b.scaled(b.input(*written, b.place(b.layout.sources[s].site, b.layout.sources[s].name) +
                                          " minimum_bill"),
                    hours);
-      minima.emplace_back(
-          static_cast<int>(k),
-          g.multiply(g.multiply(share, prices[k]), g.column(Column::source_energised_mw, s)));
+      const int whole =
+          g.multiply(g.multiply(share, prices[k]), g.column(Column::source_energised_mw, s));
+      minima.emplace_back(static_cast<int>(k),
+                          own_share < 0 ? whole : g.multiply(whole, own_share));
     }
     int site_factor = -1;
     if (b.basis == Basis::by_chip_count && !minima.empty()) {
@@ -195,7 +210,9 @@ void add_energy_lines(Builder& b) {
       const int unused = g.negative(top_up);
       b.minimum_bills[i].push_back(unused);
       b.cash("minimum_bill." + b.place(static_cast<int>(i), b.layout.sources[site.sources[k]].name),
-             unused, "-max(0, minimum x energised MW x 730 h x price - energy of the source)",
+             unused,
+             "-max(0, minimum x energised MW not live for tenants x 730 h x price - energy of the "
+             "source)",
              "Paid for power that is not taken.");
     }
   }

@@ -49,13 +49,12 @@ void add_contract(Builder& b, int market, const model::Contract& contract, int& 
   const double ready = b.month_of(contract.ready_by.value);
   const double longstop =
       contract.longstop ? ready + contract.longstop->value.value : model::never_month;
-  const double end = contract.term ? ready + contract.term->value.value : model::never_month;
   const int unmet = g.column(Column::unmet_h100e, market);
   const std::string name = b.layout.markets[market].name;
 
   if (contract.damages) {
     const int each = b.input(*contract.damages, name + " damages");
-    const int due = b.span(ready, std::min(longstop, end));
+    const int due = b.span(ready, longstop);  // demand ends with the term
     b.cash("damages." + name, g.negative(g.multiply(g.multiply(due, each), unmet)),
            "-(part of the month in [ready_by, longstop)) x damages x unmet h100e",
            "Damages for what is not ready.");
@@ -73,7 +72,6 @@ void add_contract(Builder& b, int market, const model::Contract& contract, int& 
       revenue = g.multiply(revenue, g.sum({kept, g.series(before)}));
     }
   }
-  if (contract.term) revenue = g.multiply(revenue, b.span(-model::never_month, end));
   if (contract.default_rate) {
     // the odds that the customer still pays
     const double keeps = 1 - contract.default_rate->value.value;

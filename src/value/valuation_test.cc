@@ -261,6 +261,22 @@ TEST(Valuation, plant_and_building_keep_their_own_clocks) {
               1);
 }
 
+TEST(Valuation, tenants_pay_their_part_of_a_minimum_bill) {
+  model::Portfolio p = empty(month(2026, 1), 12);
+  model::Site& site = add_site(p, "quincy");
+  model::Hall& hall = add_hall(site, "hall-1", 4, on(month(2025, 1)));  // PUE 1.25
+  model::Let let;
+  let.rent = given(MoneyPerItMwMonth(1e5));
+  let.commencement = given(month(2026, 1));
+  hall.let = let;
+  add_source(site, "grid-1", 10, on(month(2025, 1)), 60).minimum_bill = given(Fraction(0.8));
+  CertainRun run(p);
+  double live = 0;
+  run.run(width, [&](int, const fleet::Columns& c) { live = c.let_live_mw[0]; });
+  EXPECT_GT(live, 0);
+  EXPECT_NEAR(run.line("minimum_bill.quincy.grid-1", 3), -0.8 * (10 - live) * 730 * 60, 1e-6);
+}
+
 TEST(Valuation, a_minimum_bill_is_topped_up_and_carried) {
   model::Portfolio p = empty(month(2026, 1), 12);
   model::Site& site = add_site(p, "quincy");
@@ -364,6 +380,18 @@ TEST(Binds, power_alone_is_the_gate_that_binds) {
   EXPECT_NEAR(binds.mw, 1, 1e-9);
   EXPECT_EQ(cures(run.plan, run.totals)[0].gate, "sites.quincy.power.grid-1.energised");
 }
+TEST(Binds, a_tranche_with_its_own_date_is_a_cure_of_its_own) {
+  model::Portfolio p = one_hall(1, month(2025, 1), 1, month(2025, 1), -1);
+  model::PowerSource& source = p.sites.at("quincy").power.at("grid-1");
+  model::Tranche first, second;
+  first.power = second.power = given(FacilityMw(0.5));
+  second.energised = on(month(2027, 6));
+  source.tranches.in_order = {{"a", first}, {"b", second}};
+  CertainRun run(p);
+  run.run();
+  EXPECT_EQ(cures(run.plan, run.totals)[0].gate, "sites.quincy.power.grid-1.tranches.b.energised");
+}
+
 TEST(Binds, two_gates_are_both_named) {
   CertainRun run(one_hall(1, month(2026, 11), 1, month(2027, 1), -1));
   run.run();

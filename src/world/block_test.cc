@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "catalog/catalog.h"
+#include "model/compile.h"
 #include "model/testing.h"
 
 namespace warmshell::world {
@@ -147,6 +148,21 @@ TEST(Block, demand_grows_from_the_start_and_rests_when_unbounded) {
     EXPECT_EQ(c.demand_h100e[open * 4], 1e300);
     EXPECT_EQ(c.demand_h100e[written * 4], 500);
   }
+}
+
+TEST(Block, demand_of_a_contract_ends_with_its_term) {
+  model::Portfolio portfolio = testing::empty(testing::month(2026, 1), 24);
+  model::Market& market =
+      testing::add_market(portfolio, "customer", model::Terms::contract, 100, 2);
+  model::Contract contract;
+  contract.ready_by = testing::given(testing::month(2026, 1) + Months(0.25));
+  contract.term = testing::given(Months(12));
+  market.contract = contract;
+  const model::Layout layout = model::compile(portfolio);
+  Block block(layout, portfolio, 5, 1);
+  block.begin(0, 1);
+  for (int month = 0; month < 24; ++month)
+    EXPECT_EQ(block.next_month().demand_h100e[0], month < 12 ? 100 : month == 12 ? 25 : 0) << month;
 }
 
 TEST(Block, written_rents_are_not_drawn) {
