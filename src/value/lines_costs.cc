@@ -149,7 +149,7 @@ int not_of_tenants(Builder& b, const model::LayoutSite& site) {
     if (b.hall(h).let) live.push_back(g.column(Column::let_live_mw, h));
   if (live.empty()) return -1;
   for (const int s : site.sources) energised.push_back(g.column(Column::source_energised_mw, s));
-  const int all = g.maximum(g.sum(std::move(energised)), g.constant(1e-300));
+  const int all = g.maximum(g.sum(std::move(energised)), g.constant(1e-9));  // MW
   return g.subtract(b.one, g.minimum(b.one, g.divide(g.sum(std::move(live)), all)));
 }
 
@@ -200,7 +200,7 @@ void add_energy_lines(Builder& b) {
     if (b.basis == Basis::by_chip_count && !minima.empty()) {
       std::vector<int> all;
       for (const auto& [k, node] : minima) all.push_back(node);
-      const int asked = g.maximum(g.sum(all), g.constant(1e-300));
+      const int asked = g.maximum(g.sum(all), g.constant(1e-6));  // money
       site_factor = g.divide(g.maximum(b.zero, g.subtract(asked, spent)), asked);
     }
     for (const auto& [k, node] : minima) {
