@@ -32,7 +32,7 @@ struct Flags {
   double load = 1.3, until_h = 0;
   std::string html, overlay, on, on_scenario;
   std::int64_t paths = 2000;
-  bool policy_given = false, json = false, strict = false;
+  bool policy_given = false, json = false, strict = false, check = false;
   bool marginal = false, waterfall = false, over_time = false;
 };
 
@@ -237,6 +237,43 @@ int add_overlay(const Flags& flags, const replay::ClusterInput& cluster, const S
   return done;
 }
 
+// ---- only reading ------------------------------------------------------------------------------
+
+// Every row of a trace against the cluster, in the memory of one row and a table of ids.
+int check_trace(const Flags& flags, const StopFlag& stop) {
+  auto cluster = replay::read_cluster(flags.cluster, data_folder(), flags.settings);
+  if (!cluster) return report(cluster.error());
+  const auto format = format_of(flags);
+  if (!format) return report(format.error());
+  text::CsvProblems problems;
+  cluster->rules.keep = false;
+  replay::WorkloadBuilder builder(cluster->input.machine, cluster->input.workload.queues,
+                                  cluster->rules, flags.jobs, problems);
+  replay::TraceRules rules;
+  rules.remembered_ids = std::size_t{1} << 21;
+  const auto counts = replay::stream_trace(
+      flags.jobs, *format, rules,
+      [&](replay::TraceJob&& job) { return builder.add(std::move(job)) && !stop.is_set(); },
+      problems);
+  if (!counts) return report(counts.error());
+  report(problems.diagnostics);
+  if (!counts->ids_checked)
+    fmt::print(stderr, "the temporary file of ids failed: some may repeat unseen\n");
+  if (flags.json) {
+    std::string out;
+    text::JsonWriter json(out);
+    json.begin_object().field("format", "warmshell.trace-check/1");
+    json.field("rows", counts->rows).field("passed_by", counts->passed_by);
+    json.field("problems", problems.count).field("ids_checked", counts->ids_checked).end_object();
+    fmt::print("{}\n", out);
+  } else {
+    fmt::print("{} rows read, {} of them no jobs to replay, {} problems\n", counts->rows,
+               counts->passed_by, problems.count);
+  }
+  if (stop.is_set()) return interrupted;
+  return flags.strict && problems.count > 0 ? input_wrong : done;
+}
+
 int run(const Flags& flags) {
   if (flags.protocol == "packing") return run_packing(flags);
   if (!flags.protocol.empty())
@@ -244,6 +281,7 @@ int run(const Flags& flags) {
                                "packing, or leave it out")});
   StopFlag stop;
   const StopOnInterrupt interrupt(stop);
+  if (flags.check) return check_trace(flags, stop);
   std::vector<std::string> policies = flags.compare;
   if (policies.empty()) policies.push_back(flags.policy_given ? flags.policy : "");
   std::string out;
@@ -320,6 +358,8 @@ Verb add_replay(CLI::App& app) {
       ->check(CLI::Range(std::int64_t{2}, std::int64_t{1'000'000}))
       ->capture_default_str()
       ->needs("--on");
+  command->add_flag("--check", flags->check,
+                    "reads the trace and tells what is wrong, in constant memory; runs nothing");
   command->add_flag("--strict", flags->strict, "exit code 1 when rows were passed over");
   command->add_flag("--json", flags->json, "warmshell.replay/1 on stdout");
   return {command, [flags, policy] {

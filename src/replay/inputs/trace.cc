@@ -181,7 +181,7 @@ Result<TraceCounts> read_table(const std::string& file, TraceFormat format, cons
   if (!rows) return tl::unexpected<Diagnostics>(rows.error());
   if (!missing.empty()) return tl::unexpected<Diagnostics>(std::move(missing));
   counts.rows = *rows;
-  counts.ids_beyond_memory = row.ids_beyond_memory();
+  counts.ids_checked = row.finish_ids(counts.late_duplicates);
   return counts;
 }
 

@@ -52,11 +52,14 @@ struct TraceCounts {
   std::int64_t rows = 0;       // of data, good and bad
   std::int64_t jobs = 0;       // handed out
   std::int64_t passed_by = 0;  // good rows that are no job to replay: steps, never started
-  bool ids_beyond_memory = false;
+  // Handed out, and found to repeat an id only after the last row (beyond `remembered_ids`).
+  std::int64_t late_duplicates = 0;
+  bool ids_checked = true;  // false: the temporary file of ids failed, some may repeat unseen
 };
 
 struct TraceRules {
-  std::size_t remembered_ids = std::size_t{1} << 23;
+  // Told at once; later ones are sorted on disk and told at the end, in constant memory.
+  std::size_t remembered_ids = std::size_t{1} << 30;
   // Azure LLM: a request holds a share of one GPU for its prefill and its decoding.
   double prefill_tokens_per_s = 4000;
   double decode_tokens_per_s = 30;

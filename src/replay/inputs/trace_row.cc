@@ -147,17 +147,21 @@ bool TraceRow::complain(std::string_view column, std::string code, std::string m
 }
 
 void TraceRow::identify(std::string_view id) {
-  const std::uint64_t hash = hash_of(id);
-  if (ids_.contains(hash)) {
-    // The column that names a job is the first in every format.
-    complain(columns_.front(), "WS0614", fmt::format("the id `{}` was seen before", id),
-             "give every job an id of its own");
-    return;
-  }
-  if (ids_.size() < remembered_ids_)
-    ids_.insert(hash);
-  else
-    ids_beyond_memory_ = true;
+  if (!ids_.insert(hash_of(id), row_->number)) return;
+  // The column that names a job is the first in every format.
+  complain(columns_.front(), "WS0614", fmt::format("the id `{}` was seen before", id),
+           "give every job an id of its own");
+}
+
+bool TraceRow::finish_ids(std::int64_t& late) {
+  return ids_.finish([&](std::int64_t number, std::int64_t first) {
+    ++late;
+    Diagnostic diagnostic = plain_error(
+        "WS0614", fmt::format("row {}: its id was seen before, in row {}", number, first),
+        "give every job an id of its own");
+    diagnostic.where.file = file_;
+    problems_.add(std::move(diagnostic));
+  });
 }
 
 std::string TraceRow::text(std::string_view column) const {

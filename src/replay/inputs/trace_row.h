@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
+#include "replay/inputs/seen_ids.h"
 #include "replay/inputs/trace.h"
 #include "text/csv.h"
 
@@ -16,7 +16,7 @@ namespace warmshell::replay {
 class TraceRow {
  public:
   TraceRow(std::string file, std::size_t remembered_ids, text::CsvProblems& problems)
-      : file_(std::move(file)), remembered_ids_(remembered_ids), problems_(problems) {}
+      : file_(std::move(file)), problems_(problems), ids_(remembered_ids) {}
 
   void take_header(const std::vector<std::string>& names);
   void begin(const text::CsvRow& row);
@@ -24,12 +24,14 @@ class TraceRow {
   [[nodiscard]] bool good() const { return good_; }
   [[nodiscard]] bool passed_by() const { return passed_by_; }
   [[nodiscard]] std::int64_t number() const { return row_->number; }
-  [[nodiscard]] bool ids_beyond_memory() const { return ids_beyond_memory_; }
 
   bool pass_by();  // no job, and nothing is wrong; returns false
   bool complain(std::string_view column, std::string code, std::string message,
                 std::string help = "");  // returns false
-  void identify(std::string_view id);    // complains of an id seen before
+  void identify(std::string_view id);    // complains of an id seen before, as far as it remembers
+  // After the last row: complains of ids seen before that identify() no longer knew. False where
+  // the memory on disk failed.
+  [[nodiscard]] bool finish_ids(std::int64_t& late);
 
   // Columns that are not there, and cells that are empty, give "" or `otherwise`. Without
   // `otherwise` an empty cell is a complaint.
@@ -51,14 +53,12 @@ class TraceRow {
   [[nodiscard]] const text::CsvCell* find(std::string_view column) const;
 
   std::string file_;
-  std::size_t remembered_ids_;
   text::CsvProblems& problems_;
   std::vector<std::string> columns_;  // few: looked through in order
-  std::unordered_set<std::uint64_t> ids_;
+  SeenIds ids_;
   const text::CsvRow* row_ = nullptr;
   bool good_ = true;
   bool passed_by_ = false;
-  bool ids_beyond_memory_ = false;
 };
 
 // Rows of a Standard Workload Format file, as a table with the columns job, submit, wait, run,

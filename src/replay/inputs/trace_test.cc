@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "replay/inputs/workload_builder.h"
 
 namespace warmshell::replay {
@@ -134,14 +136,41 @@ TEST(Trace, names_every_bad_row_and_reads_on) {
   EXPECT_EQ(out.problems.diagnostics[4].message, "row 6: `1.5` is no whole number");
 }
 
-TEST(Trace, memory_of_ids_is_bounded) {
+TEST(Trace, ids_beyond_memory_are_told_at_the_end) {
   TraceRules rules;
   rules.remembered_ids = 2;
   const Read out =
       read(TraceFormat::own,
-           "name,submit_s,duration_s,gpus\na,0,1,1\nb,0,1,1\nc,0,1,1\nc,0,1,1\na,0,1,1\n", rules);
-  EXPECT_EQ(out.problems.count, 1);  // the second a; c was not remembered
-  EXPECT_TRUE(out.counts.ids_beyond_memory);
+           "name,submit_s,duration_s,gpus\na,0,1,1\nb,0,1,1\nc,0,1,1\nc,0,1,1\na,0,1,1\n"
+           "d,0,1,1\ne,0,1,1\nf,0,1,1\nc,0,1,1\nd,0,1,1\n",
+           rules);
+  ASSERT_EQ(out.problems.count, 4);
+  EXPECT_EQ(out.problems.diagnostics[0].message, "row 5: the id `a` was seen before");
+  EXPECT_EQ(out.problems.diagnostics[1].message, "row 4: its id was seen before, in row 3");
+  EXPECT_EQ(out.problems.diagnostics[2].message, "row 9: its id was seen before, in row 3");
+  EXPECT_EQ(out.problems.diagnostics[3].message, "row 10: its id was seen before, in row 6");
+  EXPECT_EQ(out.counts.late_duplicates, 3);
+  EXPECT_TRUE(out.counts.ids_checked);
+}
+
+TEST(Trace, the_same_repeats_are_found_with_any_memory) {
+  std::string text = "name,submit_s,duration_s,gpus\n";
+  std::uint64_t state = 7;
+  std::set<std::uint64_t> seen;
+  std::int64_t repeats = 0;
+  for (int row = 0; row < 20'000; ++row) {
+    state = state * 6364136223846793005ull + 1442695040888963407ull;
+    const std::uint64_t id = (state >> 33) % 30'000;
+    repeats += seen.insert(id).second ? 0 : 1;
+    text += "job-" + std::to_string(id) + ",0,1,1\n";
+  }
+  for (const std::size_t memory :
+       {std::size_t{1}, std::size_t{64}, std::size_t{3000}, std::size_t{1} << 30}) {
+    TraceRules rules;
+    rules.remembered_ids = memory;
+    EXPECT_EQ(read(TraceFormat::own, text, rules).problems.count, repeats) << memory;
+  }
+  EXPECT_GT(repeats, 4000);
 }
 
 TEST(Trace, a_missing_column_stops_it) {

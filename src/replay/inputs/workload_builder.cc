@@ -124,7 +124,7 @@ bool WorkloadBuilder::add(TraceJob&& told) {
                fmt::format("the queue `{}` has queues inside: jobs wait in those", queue));
       return true;
     }
-  workload_.jobs.push_back(std::move(job));
+  if (rules_.keep) workload_.jobs.push_back(std::move(job));
   return true;
 }
 

@@ -16,6 +16,7 @@ struct WorkloadRules {
   // Queue names that traces use; a trace's queue that is not here gets a queue of its own, equal to
   // its peers, if `new_queues`, else it is a problem.
   bool new_queues = true;
+  bool keep = true;                // false: jobs are checked against the machine and forgotten
   Queue new_queue;                 // pattern of such a queue; its name and parent are not read
   Milliseconds checkpoint_ms = 0;  // where the trace tells none
   Milliseconds restart_ms = 0;
