@@ -113,6 +113,7 @@ void growth(const Trace& trace, Measured& measured) {
   for (const Policy policy : {Policy::best_fit, Policy::fgd}) {
     double last_us = 0;
     double last_nodes = 0;
+    std::vector<double> log_nodes, us_per_pod;
     for (const std::size_t nodes : {1000u, 3000u, 10000u, 30000u, 100000u}) {
       const Trace grown = replicate(trace, nodes);
       const Result<Workload> workload = build_workload(grown, 42, 1.3);
@@ -133,7 +134,17 @@ void growth(const Trace& trace, Measured& measured) {
       measured.add(fmt::format("{} us per pod at {} nodes", policy_name(policy), nodes), us);
       last_us = us;
       last_nodes = static_cast<double>(nodes);
+      log_nodes.push_back(std::log2(last_nodes));
+      us_per_pod.push_back(us);
     }
+    // Growth like a power of the nodes: 1 is a scan of them all, 0 none; what is logarithmic grows
+    // less than any power, and between 1,000 and 100,000 nodes by log2(1e5) / log2(1e3) = 1.67.
+    const double grown_times = us_per_pod.back() / us_per_pod.front();
+    const double power = std::log2(grown_times) / (log_nodes.back() - log_nodes.front());
+    fmt::print("{:<16}{:.2f} times the time a pod at 100 times the nodes, a power of {:.2f}\n",
+               policy_name(policy), grown_times, power);
+    measured.add(fmt::format("{} growth of us per pod", policy_name(policy)), grown_times);
+    measured.add(fmt::format("{} growth power", policy_name(policy)), power);
   }
 }
 

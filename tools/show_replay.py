@@ -1,5 +1,6 @@
 """What `replay` must show: ./dev show replay."""
 
+import json
 import re
 
 from show import Point, last_json, tests_passed
@@ -63,24 +64,97 @@ def polca(found):
     return text, found["pass"] and worked and {"5", "10", "20", "40"} <= set(found["first_brake_servers"])
 
 
+def growth(found):
+    parts, good = [], True
+    for policy in ("best-fit", "fgd"):
+        first, last = found[f"{policy} us per pod at 1000 nodes"], found[f"{policy} us per pod at 100000 nodes"]
+        parts.append(f"{policy} {first:.2f} us a pod at 1,000 nodes, {last:.2f} at 100,000: {found[f'{policy} growth of us per pod']:.1f} times, "
+                     f"a power of {found[f'{policy} growth power']:.2f}")
+        good = good and found[f"{policy} growth power"] <= 0.5
+    return "; ".join(parts) + " (a logarithm alone: 1.7 times; the rest is memory further away)", good
+
+
+def caps(done):
+    """Each fall of useful GPU-hours against the cap before is named by what took them: the changes add up to nothing."""
+    falls, unnamed, last = [], [], None
+    for line in done.stdout.splitlines():
+        match = re.match(r"\s*(\d+) %\s+useful\s+(\d+) GPU-h\s+[\d.]+ per MWh(.*)", line)
+        if not match:
+            continue
+        percent, useful = int(match.group(1)), float(match.group(2))
+        changes = {name: float(change) for name, change in re.findall(r"(\w+) ([+-]\d+)", match.group(3))}
+        if last is not None and useful < last:
+            falls.append(percent)
+            if abs(sum(changes.values())) > 8 or not any(change > 0 for change in changes.values()):
+                unnamed.append(percent)
+        last = useful
+    return f"falls at {falls} % of nameplate, not named by their reasons: {unnamed}", done.returncode == 0 and len(falls) >= 3 and not unnamed
+
+
+def long_trace(found):
+    runs = found["runs"]
+    text = "; ".join(f"{r['gb']:.1f} GB, {r['rows']:,} rows: at most {r['mb']:.0f} MB, {r['found']} of {r['faults']} faults" for r in runs)
+    small, large = runs[0], runs[-1]
+    return text, all(r["right"] for r in runs) and large["gb"] >= 10 and large["mb"] <= 1.25 * small["mb"]
+
+
+def page(found):
+    screens = found["screens"]
+    text = ", ".join(f"{name}: {seen['charts']} charts, {seen['console']} console lines, {seen['wide']} of {seen['screen']} pixels wide" for name, seen in screens.items())
+    return text, not found["wrong"] and len(screens) == 3
+
+
+def unittest_passed(done):
+    text = done.stdout + done.stderr
+    match = re.search(r"Ran (\d+) test", text)
+    return (match.group(0) if match else "no test ran"), done.returncode == 0 and bool(match) and int(match.group(1)) > 0
+
+
+def outcome(done):
+    found = json.loads(done.stdout)
+    parts = dict(found["gpu_hours"])
+    whole = parts.pop("all")
+    marginal, steps = found["marginal"], found["waterfall"]["steps"]
+    left = found["waterfall"]["plain"] + sum(step["in_turn"] for step in steps) - found["waterfall"]["all"]
+    text = (f"useful {parts['useful']:.0f} of {whole:.0f} GPU-hours, parts less whole {sum(parts.values()) - whole:.1e}; one more MW {marginal['facility_mw']['value']:.0f} "
+            f"(se {marginal['facility_mw']['se']:.0f}) useful GPU-hours, one more % of oversubscription {marginal['oversubscription']['value']:.1f} "
+            f"(se {marginal['oversubscription']['se']:.1f}); waterfall of {len(steps)} policies, left over {left:.1e}")
+    return text, abs(sum(parts.values()) - whole) < 1e-6 * whole and abs(left) < 1e-6 * whole and marginal["facility_mw"]["value"] > 0
+
+
+def equivalent(done):
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    text = " | ".join(answer["sentence"] for answer in answers)
+    cases = [answer["case"] for answer in answers]
+    return text, cases == ["equivalent", "worth_nothing"] and answers[0]["mw_facility"] > 2 * answers[0]["se"]
+
+
+CAPPED = "build/warmshell replay examples/capped --jobs examples/capped/jobs.csv --json"
+LATE = "--set 'power.control.thresholds={late: {at: 97 %, low: 1, high: 1}}'"
+ONE_LINE = "python3 -c 'import json,sys; print(json.dumps(json.load(sys.stdin)[\"equivalent_mw\"]))'"
+
 POINTS = [
     Point("published packing table: five deterministic policies, every value of every run; Random over seeds and streams; anchors",
           "build/test_replay --gtest_filter='PublishedTable*' --gtest_brief=1", "within 0.011; Random 0.35", tests_passed, OPENB),
     Point("packing speed against the plain scan, one run", "build/bench_packing policies", "best-fit 4 times, FGD 100 times, same placements", from_json(ratios), OPENB),
-    Point("packing growth from 1,000 to 100,000 nodes", "build/bench_packing growth", "near linear in placements", printed, OPENB),
+    Point("packing growth from 1,000 to 100,000 nodes", "build/bench_packing growth", "time a placement grows less than a square root of nodes", from_json(growth), OPENB),
     Point("all 250 deterministic runs at hand", "build/bench_packing table", "exact, 10 s on two cores", from_json(all_runs), OPENB),
     Point("Philly under a cap of 80 %, fair share, EASY", "build/bench_replay", "under 5 s; FIFO's median wait over an hour; conserved", philly, PHILLY),
     Point("fair shares, EASY reservations, caps and excursions, conservation, naive engine against fast", "build/test_replay --gtest_brief=1", "all", tests_passed),
-    Point("an example under a cap, without outside data",
-          "build/warmshell replay examples/capped --jobs examples/capped/jobs.csv --json | python3 -c 'import json,sys; d=json.load(sys.stdin); print(json.dumps({\"sum\": sum(d[\"gpu_hours\"].values()), \"excursion_minutes\": d[\"excursion_minutes\"]}))'",
-          "a result", printed),
+    Point("useful GPU-hours of Philly by the last submission at caps of 100 to 50 %", "build/bench_replay --caps", "each fall named", caps, PHILLY),
+    Point("an example under a cap, without outside data: where GPU-hours went, marginal values, waterfall of policies",
+          f"{CAPPED} --marginal --waterfall", "parts and waterfall add up to the whole", outcome),
     Point("cap model, one network left out at a time: mean error of throughput against the median curve", "build/bench_curves",
           "better than the median curve at 60 to 80 %", from_json(curves), ("power_cap/zeus_v100.csv", "power_cap/zeus_a40.csv")),
     Point("POLCA's claim re-run: a row of 40 servers takes 30 % more without a brake; latency 5 to 40 s; where it breaks", "build/bench_polca",
           "no brake at 52 servers", from_json(polca), ("power_cap/splitwise_perf.csv", "traces/azure_llm/code_2023.csv")),
-    # Not built yet: these fail until they are.
-    Point("an overlay that simulate reads", "build/warmshell replay examples/capped --jobs examples/capped/jobs.csv --overlay out/overlay.yaml",
-          "equivalent MW on a portfolio", printed),
-    Point("an HTML report of a replay", "build/warmshell replay examples/capped --jobs examples/capped/jobs.csv --html out/replay.html",
-          "occupancy, power against cap, waterfall", printed),
+    Point("an overlay that simulate reads, and the megawatts it is worth: capped on neocloud, on zhisuan",
+          f"for p in neocloud zhisuan; do {CAPPED} {LATE} --overlay out/overlay.yaml --on examples/$p | {ONE_LINE}; done",
+          "equivalent MW with its error; worth nothing where demand binds", equivalent),
+    Point("the overlay's file, the same power written by hand, and the page against its JSON", "python3 tests/test_replay_end_to_end.py",
+          "the same NPV; every number of the page in the JSON", unittest_passed),
+    Point("an HTML report of a replay in a browser: light, dark, phone", "python3 tools/look_replay.py", "charts drawn, nothing on the console, no wider than the screen",
+          from_json(page)),
+    Point("malformed rows in a trace of 10 GB, piped: counted, in constant memory", "python3 bench/long_trace.py 0.5 10", "all faults found; memory as of 0.5 GB",
+          from_json(long_trace)),
 ]

@@ -127,8 +127,8 @@ TEST_F(PublishedTableTest, typical_jobs_of_the_default_trace_are_the_published_o
 }
 
 // Published runs of Random cannot be replayed one by one (their order of nodes depended on
-// threads), so means are compared. 0.35 is more than twice the largest difference met on all 17
-// traces (0.156).
+// threads), so means are compared: 0.35 is more than twice the largest difference met on all 17
+// traces (0.156). A single published run stays within 2.0 of our mean (1.24 was met on all 17).
 TEST_F(PublishedTableTest, random_agrees_with_the_published_mean) {
   constexpr std::int64_t streams = 20;
   for (const std::string& name : traces_at_hand(*data)) {
@@ -142,7 +142,7 @@ TEST_F(PublishedTableTest, random_agrees_with_the_published_mean) {
                            .seed = published_first_seed + seed,
                            .random_stream = stream});
     const std::vector<Outcome> outcomes = run_all(*trace, options);
-    double worst = 0;
+    double worst = 0, worst_single = 0;
     for (std::size_t k = 0; k <= published_last_pct; ++k) {
       double published = 0;
       for (std::int64_t seed = 0; seed < published_seeds; ++seed)
@@ -154,10 +154,16 @@ TEST_F(PublishedTableTest, random_agrees_with_the_published_mean) {
         mean += outcome.gpu_allocation[k].allocated_pct / static_cast<double>(outcomes.size());
       }
       worst = std::max(worst, std::abs(mean - published));
+      for (std::int64_t seed = 0; seed < published_seeds; ++seed)
+        worst_single = std::max(
+            worst_single,
+            std::abs(table.at({name, Policy::random, published_first_seed + seed})[k] - mean));
     }
     RecordProperty("worst_" + name, std::to_string(worst));
     EXPECT_LE(worst, 0.35) << name;
-    std::cout << "  " << name << ": worst difference of the mean " << worst << '\n';
+    EXPECT_LE(worst_single, 2.0) << name;
+    std::cout << "  " << name << ": worst difference of the mean " << worst << ", of a single run "
+              << worst_single << '\n';
   }
 }
 
