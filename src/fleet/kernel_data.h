@@ -198,7 +198,8 @@ struct LedgerBlock {
   bool ask_chips = true, ask_power = true;
   const double* per_count = nullptr;  // [lot]
   const double* h100e = nullptr;      // [lot]
-  const int* source_site = nullptr;   // [source]
+  const int* site_sources = nullptr;  // sources by site
+  const int* first_source = nullptr;  // [site and one more] into site_sources
   const double* demand = nullptr;
   double* ordered_before = nullptr;
   double* delivered_before = nullptr;

@@ -28,7 +28,11 @@ Ledger::Ledger(const model::Layout& layout, Mode mode, VectorLevel level) : leve
     per_count_.push_back(lot.count > 0 ? 1 / lot.count : 0.0);
     h100e_.push_back(lot.h100e);
   }
-  for (const model::LayoutSource& source : layout.sources) source_site_.push_back(source.site);
+  for (const model::LayoutSite& site : layout.sites) {
+    first_source_.push_back(static_cast<int>(site_sources_.size()));
+    site_sources_.insert(site_sources_.end(), site.sources.begin(), site.sources.end());
+  }
+  first_source_.push_back(static_cast<int>(site_sources_.size()));
 }
 
 void Ledger::begin() {
@@ -53,7 +57,8 @@ void Ledger::check(const Columns& columns, const world::MonthColumns& draws) {
   b.ask_power = ask_power_;
   b.per_count = per_count_.data();
   b.h100e = h100e_.data();
-  b.source_site = source_site_.data();
+  b.site_sources = site_sources_.data();
+  b.first_source = first_source_.data();
   b.demand = draws.demand_h100e;
   b.ordered_before = ordered_.data();
   b.delivered_before = delivered_.data();

@@ -58,7 +58,7 @@ class Ledger {
   bool ask_chips_, ask_power_;
   std::vector<double> per_count_;                   // [lot]
   std::vector<double> h100e_;                       // [lot]
-  std::vector<int> source_site_;                    // [source]
+  std::vector<int> site_sources_, first_source_;    // sources by site
   std::vector<double> ordered_, delivered_, gone_;  // [lot][path] of the month before
   Residuals residuals_;
 };

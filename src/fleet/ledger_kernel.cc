@@ -39,9 +39,9 @@ void check_lots(const LedgerBlock& b, int p, Lanes* worst_of, Lanes& sum) {
     note_excess(chips, off, load(b.delivered_before + at) - delivered, per_count);
     note_excess(chips, off, load(b.gone_before + at) - gone, per_count);
     note_excess(chips, off, delivered - ordered, per_count);
-    store(b.ordered_before + at, ordered);
-    store(b.delivered_before + at, delivered);
-    store(b.gone_before + at, gone);
+    store_new(b.ordered_before + at, ordered);
+    store_new(b.delivered_before + at, delivered);
+    store_new(b.gone_before + at, gone);
 
     const Lanes underused = load(b.state[8] + at), earning = load(b.state[9] + at);
     const Lanes uses =
@@ -94,8 +94,8 @@ void check_site(const LedgerBlock& b, int s, Lanes* worst_of, Lanes& sum) {
     const Lanes firm = load(b.megawatt[9] + at);
     note(worst_of[5], sum, firm - (contracted - not_energised - load(b.megawatt[2] + at)), per_mw);
     Lanes energised = zero(), given = zero();
-    for (int i = 0; i < b.sources; ++i) {
-      if (b.source_site[i] != s) continue;
+    for (int k = b.first_source[s]; k < b.first_source[s + 1]; ++k) {
+      const int i = b.site_sources[k];
       energised = energised + load(b.source_energised + i * b.width + p);
       given = given + load(b.source_energy + i * b.width + p);
     }

@@ -217,7 +217,12 @@ world::MonthColumns pointers(const RandomPortfolio::Month& month, int number) {
 }
 
 world::MonthColumns RandomPortfolio::draws(int month) const {
-  return pointers(months[month], month);
+  world::MonthColumns draws = pointers(months[month], month);
+  if (month % 2 == 1) {  // in other months the kernels find it out themselves
+    draws.same_prices = months[month].price == months[month - 1].price;
+    draws.same_curtailment = months[month].curtailed == months[month - 1].curtailed;
+  }
+  return draws;
 }
 
 std::vector<const double*> RandomPortfolio::gate_rows() const {

@@ -138,6 +138,30 @@ TEST(Block, a_block_begun_again_gives_the_same_bits) {
   EXPECT_NE(first, other);
 }
 
+// Of a block drawn month by month: what is said to be the same as the month before is.
+void expect_steadiness(Small small, bool prices_grow) {
+  if (!prices_grow) small.portfolio.sites.at("q").power.at("fixed").price_growth.reset();
+  Block block(small.layout, small.portfolio, 3, 16);
+  block.begin(0, 16);
+  const std::size_t numbers = small.layout.sources.size() * 16;
+  std::vector<double> prices, curtailed;
+  for (int t = 0; t < small.layout.months; ++t) {
+    const MonthColumns& month = block.next_month();
+    const std::vector<double> now(month.price_per_mwh, month.price_per_mwh + numbers);
+    const std::vector<double> less(month.curtailed_share, month.curtailed_share + numbers);
+    EXPECT_EQ(month.same_prices, t > 0 && !prices_grow) << t;
+    EXPECT_EQ(month.same_prices, now == prices) << t;
+    EXPECT_EQ(month.same_curtailment, t > 0) << t;
+    EXPECT_EQ(month.same_curtailment, less == curtailed) << t;
+    prices = now;
+    curtailed = less;
+  }
+}
+TEST(Block, prices_and_curtailment_are_said_to_be_the_same_where_they_are) {
+  expect_steadiness(Small(), true);
+  expect_steadiness(Small(), false);
+}
+
 TEST(Block, demand_grows_from_the_start_and_rests_when_unbounded) {
   const Small small;
   Block block(small.layout, small.portfolio, 5, 4);
