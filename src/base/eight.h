@@ -54,4 +54,29 @@ WARMSHELL_EIGHT double fold_eight(Eight x) {
   return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
+// sums[k] += the lanes of row k, each as fold_eight adds them, eight rows at a time.
+WARMSHELL_EIGHT void fold_rows(const double* rows, int count, double* sums) {
+#define WARMSHELL_PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+  int k = 0;
+  for (; k + eight_lanes <= count; k += eight_lanes) {
+    Eight pair[4], four[2];
+    for (int i = 0; i < 4; ++i) {
+      const Eight a = load_eight(rows + (k + 2 * i) * eight_lanes);
+      const Eight b = load_eight(rows + (k + 2 * i + 1) * eight_lanes);
+      pair[i] = WARMSHELL_PICK(a, b, 0, 8, 2, 10, 4, 12, 6, 14) +
+                WARMSHELL_PICK(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    for (int i = 0; i < 2; ++i) {
+      const Eight a = pair[2 * i], b = pair[2 * i + 1];
+      four[i] = WARMSHELL_PICK(a, b, 0, 1, 8, 9, 4, 5, 12, 13) +
+                WARMSHELL_PICK(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+    const Eight all = WARMSHELL_PICK(four[0], four[1], 0, 1, 2, 3, 8, 9, 10, 11) +
+                      WARMSHELL_PICK(four[0], four[1], 4, 5, 6, 7, 12, 13, 14, 15);
+    store_eight(sums + k, load_eight(sums + k) + all);
+  }
+  for (; k < count; ++k) sums[k] += fold_eight(load_eight(rows + k * eight_lanes));
+#undef WARMSHELL_PICK
+}
+
 }  // namespace warmshell

@@ -19,9 +19,15 @@ namespace warmshell::study {
 
 namespace {
 
-constexpr int block_width = fleet::recommended_width;
-constexpr int blocks_per_unit = 8;  // a unit is what one thread does before its sums are joined
-constexpr std::int64_t unit_paths = std::int64_t{block_width} * blocks_per_unit;
+// A unit is what one thread does before its sums are joined: whole blocks.
+constexpr std::int64_t unit_paths = 512;
+
+// Paths side by side: more where what a block touches stays near all the same. By the portfolio
+// alone, so that sums have the same order on every machine.
+int block_width_of(const model::Layout& layout) {
+  constexpr std::size_t few = 8;
+  return layout.lots.size() <= few ? 2 * fleet::recommended_width : fleet::recommended_width;
+}
 
 // Sums of one unit of paths; joined in the order of units.
 struct UnitSums {
@@ -33,6 +39,7 @@ struct UnitSums {
 
 // Everything one thread needs for a block of paths; reused for block after block.
 struct Lane {
+  int block_width;
   world::Block world;
   fleet::Funnel energised, by_chip_count;
   fleet::Ledger ledger;
@@ -46,7 +53,8 @@ struct Lane {
   std::vector<double> energised_total;
 
   Lane(const Prepared& prepared, const value::ValuationPlan& plan, std::uint64_t seed)
-      : world(prepared.layout, prepared.read->portfolio, seed, block_width),
+      : block_width(block_width_of(prepared.layout)),
+        world(prepared.layout, prepared.read->portfolio, seed, block_width),
         energised(prepared.layout, prepared.decisions, block_width, fleet::as_energised),
         by_chip_count(prepared.layout, prepared.decisions, block_width, fleet::by_chip_count),
         ledger(prepared.layout),
@@ -114,7 +122,7 @@ std::vector<double> planned_at_quarter_ends(const Prepared& prepared, std::uint6
   };
   if (std::none_of(prepared.layout.gates.begin(), prepared.layout.gates.end(), planned)) return {};
   const model::Layout layout = as_planned(prepared.layout);
-  world::Block world(layout, prepared.read->portfolio, seed, block_width);
+  world::Block world(layout, prepared.read->portfolio, seed, block_width_of(layout));
   world.begin(0, 1);
   const std::vector<const double*> gate_rows = value::gate_rows(world, layout);
   std::vector<double> megawatts, total;
@@ -161,6 +169,7 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
     auto unit_sums = std::make_unique<UnitSums>(layout, plan);
     const std::int64_t begin = static_cast<std::int64_t>(unit) * unit_paths,
                        end = begin + paths_of(unit);
+    const int block_width = lanes[thread]->block_width;
     for (std::int64_t index = begin; index < end; index += block_width)
       run_block(*lanes[thread], layout, options.first_path + index, index,
                 static_cast<int>(std::min<std::int64_t>(block_width, end - index)), *unit_sums,

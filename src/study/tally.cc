@@ -87,6 +87,7 @@ FleetTaller::FleetTaller(const model::Layout& layout, int width, fleet::VectorLe
     : width_(width),
       sites_(static_cast<int>(layout.sites.size())),
       kernels_(tally_kernels(level)),
+      lanes_(8 * layout.sites.size()),
       sums_(layout.sites.size()),
       total_(static_cast<std::size_t>(fleet::state_count * width)),
       live_mw_(static_cast<std::size_t>(width)),
@@ -111,7 +112,7 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
   const Groups sites{first_site_.data(), site_.data(), sites_};
   // Adds the sums of a column to what `into` finds in each site's sums.
   const auto add = [&](const double* column, const Groups& groups, double* total, auto into) {
-    kernels_.groups(column, width_, groups, count, sums_.data(), total);
+    kernels_.groups(column, width_, groups, count, lanes_.data(), sums_.data(), total);
     for (std::size_t site = 0; site < sums_.size(); ++site) into(by_site[site]) += sums_[site];
   };
 
@@ -125,7 +126,8 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
     add(columns.alone[i], lots, nullptr, [i](StateSums& s) -> double& { return s.alone[i]; });
   for (std::size_t i = 0; i < fleet::dark_count; ++i)
     add(columns.sellable[i], lots, nullptr, [i](StateSums& s) -> double& { return s.sellable[i]; });
-  kernels_.groups(columns.installed, width_, lots, count, sums_.data(), live_accelerators_.data());
+  kernels_.groups(columns.installed, width_, lots, count, lanes_.data(), sums_.data(),
+                  live_accelerators_.data());
 
   // ---- megawatts; live are those that reach racks or tenants
   for (std::size_t m = 0; m < fleet::megawatt_count; ++m) {

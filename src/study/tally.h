@@ -71,6 +71,7 @@ class FleetTaller {
   const TallyKernels& kernels_;
   std::vector<int> first_lot_, lots_;   // lots by site
   std::vector<int> first_site_, site_;  // each site alone
+  AlignedDoubles lanes_;                // [site] of eight
   std::vector<double> sums_;            // [site]
   AlignedDoubles total_;                // [state][path]
   AlignedDoubles live_mw_, live_accelerators_;

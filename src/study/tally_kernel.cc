@@ -9,8 +9,8 @@ namespace warmshell::study {
 namespace WARMSHELL_LEVEL {
 namespace {
 
-void groups(const double* column, int width, const Groups& of, int count, double* sums,
-            double* __restrict total) {
+void groups(const double* column, int width, const Groups& of, int count, double* scratch,
+            double* sums, double* __restrict total) {
   for (int g = 0; g < of.count; ++g) {
     const int begin = of.first[g], end = of.first[g + 1];
     Eight sum{};
@@ -21,8 +21,10 @@ void groups(const double* column, int width, const Groups& of, int count, double
       if (total) store_eight(total + p, load_eight(total + p) + here);
       sum += p + eight_lanes <= count ? here : first_lanes(here, count - p);
     }
-    sums[g] = fold_eight(sum);
+    store_eight(scratch + g * eight_lanes, sum);
+    sums[g] = 0;
   }
+  fold_rows(scratch, of.count, sums);
 }
 
 double sum(const double* row, int count) {

@@ -16,8 +16,9 @@ struct Groups {
 
 struct TallyKernels {
   // sums[g]: over paths, of all members of group g. total: over groups, per path, added; or null.
-  void (*groups)(const double* column, int width, const Groups& groups, int count, double* sums,
-                 double* total);
+  // scratch: eight doubles for each group
+  void (*groups)(const double* column, int width, const Groups& groups, int count, double* scratch,
+                 double* sums, double* total);
   // Sum of a row, and of its squared deviations from `mean`.
   double (*sum)(const double* row, int count);
   double (*squares)(const double* row, double mean, int count);

@@ -36,15 +36,19 @@ std::vector<fleet::VectorLevel> levels() {
 
 TEST(Tally, groups_are_summed_over_their_members_and_over_the_paths_that_count) {
   const AlignedDoubles rows = some_rows();
-  const std::vector<int> first{0, 2, 2, 6}, members{4, 1, 0, 8, 3, 5};  // the second has none
+  constexpr int groups_count = 11;  // more than are folded at once; the second has no members
+  const std::vector<int> first{0, 2, 2, 6, 7, 8, 9, 10, 11, 12, 13, 14},
+      members{4, 1, 0, 8, 3, 5, 2, 7, 6, 1, 2, 3, 4, 5};
   for (const fleet::VectorLevel level : levels())
     for (const int count : {1, 7, 8, 21, 64}) {
-      std::vector<double> sums(3);
+      std::vector<double> sums(groups_count);
+      AlignedDoubles scratch(8 * groups_count);
       AlignedDoubles total(width, 0.5);
-      const Groups groups{first.data(), members.data(), 3};
-      tally_kernels(level).groups(rows.data(), width, groups, count, sums.data(), total.data());
+      const Groups groups{first.data(), members.data(), groups_count};
+      tally_kernels(level).groups(rows.data(), width, groups, count, scratch.data(), sums.data(),
+                                  total.data());
       std::vector<double> expected_total(width, 0.5);
-      for (std::size_t g = 0; g < 3; ++g) {
+      for (std::size_t g = 0; g < groups_count; ++g) {
         std::vector<double> of_group(width);
         for (int k = first[g]; k < first[g + 1]; ++k)
           for (std::size_t p = 0; p < width; ++p)
@@ -56,8 +60,9 @@ TEST(Tally, groups_are_summed_over_their_members_and_over_the_paths_that_count) 
       }
       for (std::size_t p = 0; p < static_cast<std::size_t>(count); ++p)
         EXPECT_EQ(total[p], expected_total[p]) << count << ' ' << p;
-      std::vector<double> again(3);
-      tally_kernels(level).groups(rows.data(), width, groups, count, again.data(), nullptr);
+      std::vector<double> again(groups_count);
+      tally_kernels(level).groups(rows.data(), width, groups, count, scratch.data(), again.data(),
+                                  nullptr);
       EXPECT_EQ(again, sums);
     }
 }

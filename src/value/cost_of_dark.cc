@@ -358,9 +358,7 @@ void DarkBlock::site_month(int site, const world::MonthColumns& draws,
   for (int s = 0; s < fleet::dark_count; ++s) {
     if ((states & (1u << s)) == 0) continue;
     double* into = &into_->sums[DarkTotals::index(*plan_.layout, month_, site, s, DarkSum{})];
-    double* of_state = sums.lanes[s];
-    for (int k = 0; k < dark_sum_count; ++k) into[k] += fold(of_state + k * lanes);
-    std::fill(of_state, of_state + dark_sum_count * lanes, 0.0);
+    kernels_.fold(sums.lanes[s], dark_sum_count, into);
   }
   for (const int wait : waited_) credit(wait);
 }

@@ -225,6 +225,11 @@ double short_paths(const double* unmet, const double* demand, int markets, int w
   return fold_eight(paths);
 }
 
+void fold(double* lanes, int rows, double* sums) {
+  fold_rows(lanes, rows, sums);
+  for (int k = 0; k < rows; ++k) store_eight(lanes + k * eight_lanes, Eight{});
+}
+
 void raise(const double* other, double* row, int width) {
   for (int path = 0; path < width; path += eight_lanes)
     store_eight(row + path, larger_of(load_eight(row + path), load_eight(other + path)));
@@ -233,7 +238,7 @@ void raise(const double* other, double* row, int width) {
 }  // namespace
 
 extern const DarkKernels dark;
-const DarkKernels dark{lot_month, credit, short_paths, raise};
+const DarkKernels dark{lot_month, credit, short_paths, fold, raise};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::value

@@ -70,6 +70,8 @@ struct DarkKernels {
   // Paths on which any market has unmet demand.
   double (*short_paths)(const double* unmet, const double* demand, int markets, int width,
                         int count);
+  // sums[k] += the eight lanes of row k, which are forgotten
+  void (*fold)(double* lanes, int rows, double* sums);
   // row = the largest of it and another
   void (*raise)(const double* other, double* row, int width);
 };

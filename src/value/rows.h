@@ -51,7 +51,8 @@ struct RowKernels {
   void (*constant_fall)(const double* age, double log_keep, double* out, int n);
   void (*residual)(const double* age, const double* by_year, int years, double* out, int n);
   // sums[line] over the first `count` paths, in eight lanes. Returns the largest
-  // |balance - before - sum of paid lines| over their absolute sum; scratch: two rows.
+  // |balance - before - sum of paid lines| over their absolute sum; scratch: two
+  // rows, and eight doubles for each line.
   double (*sum_lines)(const LineRow* lines, int line_count, const double* balance,
                       const double* before, double* scratch, double* sums, int count, int n);
 };

@@ -84,6 +84,7 @@ double sum_lines(const LineRow* lines, int line_count, const double* balance, co
                  double* scratch, double* sums, int count, int n) {
   double* paid = scratch;
   double* sizes = scratch + n;
+  double* lanes = scratch + 2 * n;
   for (int i = 0; i < n; ++i) paid[i] = sizes[i] = 0;
   for (int l = 0; l < line_count; ++l) {
     const LineRow& line = lines[l];
@@ -95,8 +96,10 @@ double sum_lines(const LineRow* lines, int line_count, const double* balance, co
       store_eight(paid + i, load_eight(paid + i) + x);
       store_eight(sizes + i, load_eight(sizes + i) + size_of(x));
     }
-    sums[l] = fold_eight(sum);
+    store_eight(lanes + l * eight_lanes, sum);
+    sums[l] = 0;
   }
+  fold_rows(lanes, line_count, sums);
   Eight worst{};
   for (int i = 0; i < count; i += eight_lanes) {
     const Eight now = load_eight(balance + i), then = load_eight(before + i);

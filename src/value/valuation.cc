@@ -152,9 +152,9 @@ BlockValuation::BlockValuation(const ValuationPlan& plan, int width, fleet::Vect
   const std::size_t w = static_cast<std::size_t>(width);
   for (auto& rows : net_cash_) rows.resize(static_cast<std::size_t>(plan.layout->months) * w);
   for (auto* row : {&balance_, &before_}) row->resize(w);
-  scratch_.resize(2 * w);
   const std::size_t lines =
       std::max(plan.energised.graph.lines().size(), plan.by_chip_count.graph.lines().size());
+  scratch_.resize(2 * w + 8 * lines);
   line_rows_.resize(lines);
   line_sums_.resize(lines);
 }
