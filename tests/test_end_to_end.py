@@ -71,6 +71,17 @@ class EndToEnd(unittest.TestCase):
                 alone = warmshell("simulate", f"examples/{example}", "--path", str(path)).stdout.encode()
                 self.assertEqual(alone, rows[0] + rows[path + 1], (example, path))
 
+    def test_the_commands_of_both_readmes_run_as_written(self):
+        for page in ["README.md", "README.zh-CN.md"]:
+            commands = [line.split("#")[0].strip() for line in (ROOT / page).read_text().splitlines() if line.startswith("    build/warmshell ")]
+            self.assertGreaterEqual(len(commands), 6, page)
+            with tempfile.TemporaryDirectory() as folder:
+                for name in ["build", "examples"]:
+                    (pathlib.Path(folder) / name).symlink_to(ROOT / name)
+                for command in commands:
+                    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True)
+                    self.assertEqual(done.returncode, 0, (page, command, done.stderr))
+
     def test_the_order_of_keys_is_irrelevant(self):
         for example in ["dark-h100", "neocloud", "zhisuan", "reference"]:
             lines = (ROOT / "examples" / example / "portfolio.yaml").read_text().splitlines()
