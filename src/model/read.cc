@@ -90,6 +90,8 @@ Result<ReadPortfolio> read_portfolio(const std::string& path, const std::string&
   if (!files) return tl::unexpected(std::move(files.error()));
   Result<ReadPortfolio> result = read_portfolio(files->tree, &files->folder);
   if (!result) return result;
+  result->diagnostics.insert(result->diagnostics.begin(), files->warnings.begin(),
+                             files->warnings.end());
   result->inputs_sha256 = hash_of(*files, settings);
   result->scenario = files->scenario;
   result->scenarios = files->scenarios;

@@ -75,6 +75,13 @@ std::span<const Explanation> text_explanations() {
       Explanation{"WS0131", "a setting that cannot be read",
                   "`--set` takes a dotted path, `=` and a value as YAML. The value `null` removes.",
                   "--set sites.quincy.install", "--set \"sites.quincy.install=40 racks/month\""},
+      Explanation{
+          "WS0132", "a name in a scenario or setting was probably meant for another",
+          "A scenario or `--set` may add sites, halls, sources, lots and markets, and `null` "
+          "removes them. A name that is new and nearly that of another is taken as written, "
+          "with this warning; so is a `null` that finds nothing to remove.",
+          "--set 'sites.quinzy.install=40 racks/month'",
+          "--set 'sites.quincy.install=40 racks/month'"},
   };
   return all;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "text/utf8.h"
@@ -22,7 +23,54 @@ Node without_nulls(const Node& node) {
   return kept;
 }
 
+// Maps whose keys the user chooses.
+bool holds_names(std::string_view key) {
+  constexpr std::array<std::string_view, 8> maps{"sites", "halls",   "power",   "tranches",
+                                                 "fleet", "markets", "factors", "debt"};
+  return std::find(maps.begin(), maps.end(), key) != maps.end();
+}
+
+// phase-3 beside phase-2 is one more, not a slip of the pen.
+bool differ_by_number(const std::string& a, const std::string& b) {
+  const auto letters = [](std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+  };
+  return letters(a) == letters(b);
+}
+
+void add_doubtful(const Node& base, const Node& overlay, std::string_view key, Diagnostics& out) {
+  if (!base.is_map() || !overlay.is_map()) return;
+  std::vector<std::string> names;
+  for (const Entry& entry : base.entries) names.push_back(entry.key);
+  for (const Entry& entry : overlay.entries) {
+    const Node* there = base.find(entry.key);
+    if (there) {
+      add_doubtful(*there, entry.value, entry.key, out);
+      continue;
+    }
+    const std::string near = did_you_mean(entry.key, names);
+    const bool removes = entry.value.is_null();
+    if (!removes && (!holds_names(key) || near.empty() || differ_by_number(near, entry.key)))
+      continue;
+    Diagnostic diagnostic = plain_error(
+        "WS0132",
+        ticked(entry.key).insert(0, removes ? "there is nothing to remove called "
+                                            : "new here, and nearly the name of another: "),
+        near.empty() ? "" : fmt::format("did you mean {}?", ticked(near)));
+    diagnostic.severity = Severity::warning;
+    diagnostic.where = entry.key_place.span();
+    out.push_back(std::move(diagnostic));
+  }
+}
+
 }  // namespace
+
+Diagnostics doubtful_names(const Node& base, const Node& overlay) {
+  Diagnostics out;
+  add_doubtful(base, overlay, "", out);
+  return out;
+}
 
 Node merge(Node base, const Node& overlay) {
   if (!base.is_map() || !overlay.is_map()) return without_nulls(overlay);

@@ -94,5 +94,25 @@ TEST(overlay, large_maps_are_merged_in_time_that_grows_with_their_size) {
   EXPECT_EQ(merge(base, over).entries.size(), 300000u);
 }
 
+TEST(overlay, doubtful_names_are_told_and_new_ones_are_not) {
+  const Node base = tree("p.yaml",
+                         "sites: {quincy: {halls: {liq-1: {}, phase-2: {}}, pue: {p10: 1}}}\n"
+                         "fleet: {nvl72: {}}\n");
+  const auto told = [&](const std::string& overlay) {
+    std::string text;
+    for (const Diagnostic& each : doubtful_names(base, tree("s.yaml", overlay)))
+      text += each.code + " " + each.message + "; " + each.help + "\n";
+    return text;
+  };
+  EXPECT_EQ(told("sites: {quinzy: {install: 1}}\n"),
+            "WS0132 new here, and nearly the name of another: `quinzy`; did you mean `quincy`?\n");
+  EXPECT_EQ(told("fleet: {nvll72: null}\n"),
+            "WS0132 there is nothing to remove called `nvll72`; did you mean `nvl72`?\n");
+  EXPECT_EQ(told("sites: {quincy: {halls: {liq1: {}}}}\n"),
+            "WS0132 new here, and nearly the name of another: `liq1`; did you mean `liq-1`?\n");
+  EXPECT_EQ(told("sites: {quincy: {halls: {phase-3: {}}, pue: {p50: 2}}, dallas: {}}\n"), "");
+  EXPECT_EQ(told("fleet: {nvl72: null}\n"), "");
+}
+
 }  // namespace
 }  // namespace warmshell::text

@@ -199,9 +199,12 @@ Result<PortfolioFiles> load_portfolio(const std::string& path, const std::string
       append(out, overlay.error());
   }
   if (!out.empty() || !tree) return tl::unexpected<Diagnostics>(std::move(out));
-  for (auto overlay = overlays.rbegin(); overlay != overlays.rend(); ++overlay)
-    *tree = merge(std::move(*tree), *overlay);
-  for (const Node& flag : flags) *tree = merge(std::move(*tree), flag);
+  const auto lay = [&](const Node& overlay) {
+    append(files.warnings, doubtful_names(*tree, overlay));
+    *tree = merge(std::move(*tree), overlay);
+  };
+  for (auto overlay = overlays.rbegin(); overlay != overlays.rend(); ++overlay) lay(*overlay);
+  for (const Node& flag : flags) lay(flag);
   files.tree = std::move(*tree);
   files.scenario = scenario;
   return files;
