@@ -195,6 +195,8 @@ void write_money(JsonWriter& json, const SimulateResult& r) {
   json.end_array();
   json.key("lines").begin_object();
   for (const auto& [name, monthly] : r.lines) json.field(name, monthly);
+  json.end_object().key("lines_by_chip_count").begin_object();
+  for (const auto& [name, monthly] : r.lines_by_chip_count) json.field(name, monthly);
   json.end_object();
   write_band(json, "cumulative_cash", r.cumulative_cash);
 }
@@ -322,6 +324,7 @@ std::vector<CsvTable> simulate_csv(const SimulateResult& r) {
   };
   by_month("megawatts", r.megawatts);
   by_month("lines", r.lines);
+  by_month("lines_by_chip_count", r.lines_by_chip_count);
 
   CsvTable gates{"gates", "id,p10,p50,p90,never,given_p10,given_p50,given_p90,megawatts,unit\n"};
   for (const study::GateRow& g : r.gates)

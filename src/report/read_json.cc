@@ -203,6 +203,7 @@ void read_money(const Json& json, SimulateResult& r) {
     r.promises.push_back(std::move(promise));
   }
   get(json, "lines", r.lines);
+  get(json, "lines_by_chip_count", r.lines_by_chip_count);
   r.cumulative_cash = band_of(json.at("cumulative_cash"));
 }
 
@@ -256,6 +257,7 @@ void check_lengths(const SimulateResult& r) {
   for (const auto& [site, ledger] : r.by_site) whole(ledger);
   for (const auto& [name, series] : r.megawatts) same(series.size(), name);
   for (const auto& [name, series] : r.lines) same(series.size(), name);
+  for (const auto& [name, series] : r.lines_by_chip_count) same(series.size(), name);
   band(r.live_facility_mw, "live_by.facility_mw");
   band(r.live_accelerators, "live_by.accelerators");
   band(r.cumulative_cash, "cumulative_cash");

@@ -125,14 +125,15 @@ std::vector<Quarter> quarters_of(const Assembly& parts) {
   return quarters;
 }
 
-std::map<std::string, std::vector<double>> lines_of(const Assembly& parts) {
+std::map<std::string, std::vector<double>> lines_of(const Assembly& parts, value::Basis basis) {
   std::map<std::string, std::vector<double>> lines;
-  const auto& graph_lines = parts.plan.energised.graph.lines();
+  const auto& valued =
+      basis == value::Basis::as_energised ? parts.plan.energised : parts.plan.by_chip_count;
+  const auto& graph_lines = valued.graph.lines();
   for (std::size_t line = 0; line < graph_lines.size(); ++line) {
     std::vector<double>& monthly = lines[graph_lines[line].name];
     for (int month = 0; month < parts.prepared.layout.months; ++month)
-      monthly.push_back(parts.value.line_mean(parts.plan, value::Basis::as_energised,
-                                              static_cast<int>(line), month));
+      monthly.push_back(parts.value.line_mean(parts.plan, basis, static_cast<int>(line), month));
   }
   return lines;
 }
@@ -227,7 +228,8 @@ SimulateResult assemble(const Assembly& parts) {
 
   // ---- what it is worth, what the dark costs, what to cure
   result.metrics = metrics_of(parts);
-  result.lines = lines_of(parts);
+  result.lines = lines_of(parts, value::Basis::as_energised);
+  result.lines_by_chip_count = lines_of(parts, value::Basis::by_chip_count);
   result.cumulative_cash = band_of(parts.cumulative_cash, layout.months);
   add_dark_costs(parts, result);
   result.binds = binds_of(parts, result.months);

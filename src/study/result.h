@@ -101,6 +101,7 @@ struct SimulateResult {
   std::string
       note;  // of the portfolio or scenario, shown first: "assumed deliveries, not a report"
   std::map<std::string, std::vector<double>> lines;                     // mean by month, money
+  std::map<std::string, std::vector<double>> lines_by_chip_count;       // of the other valuation
   std::map<std::string, std::map<std::string, DarkCost>> cost_of_dark;  // site -> state
   std::map<std::string, double> carry;                                  // site
   Binds binds;

@@ -70,8 +70,10 @@ const Record<Market>& Description<Market>::get() {
           .field("requires", &T::require, "Which accelerators it accepts; any when not written.",
                  optional, example("{feature: fp8}"))
           .field("terms", &T::terms, "How it pays.", required, example("take-or-pay"))
-          .field("utilisation", &T::utilisation, "Busy share of what it takes.", optional,
-                 at_least(0), at_most(1), example("85 %"))
+          .field("utilisation", &T::utilisation,
+                 "Busy share of what it takes. Take-or-pay and contracts draw full power in every "
+                 "paid hour: theirs only ranks lots.",
+                 optional, at_least(0), at_most(1), example("85 %"))
           .field("ramp", &T::ramp, "From installed to full sale.", optional, at_least(0),
                  at_most(120), example("2 months"))
           .field("rent", &T::rent, "Its price.", optional,
