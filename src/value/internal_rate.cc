@@ -46,6 +46,8 @@ double polish(Evaluate evaluate, double low, double high, bool low_is_positive) 
     if (s.value == 0) return at;
     ((s.value > 0) == low_is_positive ? low : high) = at;
     double next = at - s.value / s.derivative;
+    // a step within rounding is the last, even where it just leaves the bracket
+    if (std::abs(next - at) <= 2 * rounding * std::abs(at)) return next;
     if (!(next > low && next < high)) next = 0.5 * (low + high);
     if (std::abs(next - at) <= 0.5 * rounding * std::abs(next) || next <= low || next >= high)
       return next;

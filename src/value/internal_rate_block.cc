@@ -75,8 +75,11 @@ void settle_lanes(const Flows& flows, Lanes& l) {
         continue;
       }
       if (step > 0) (((l.value[i] > 0) == (l.low_sign[i] > 0)) ? l.low[i] : l.high[i]) = l.at[i];
-      double next = l.at[i] - l.value[i] / l.slope[i];
-      if (!(next > l.low[i] && next < l.high[i])) next = 0.5 * (l.low[i] + l.high[i]);
+      // a step within rounding is the last, even where it just leaves the bracket
+      const double newton = l.at[i] - l.value[i] / l.slope[i];
+      const bool arrived = std::abs(newton - l.at[i]) <= 2 * rounding * l.at[i];
+      const bool inside = newton > l.low[i] && newton < l.high[i];
+      const double next = inside || arrived ? newton : 0.5 * (l.low[i] + l.high[i]);
       if (std::abs(next - l.at[i]) <= 2 * rounding * next) l.open[i] = false;
       l.at[i] = next;
       any |= l.open[i];
