@@ -109,41 +109,43 @@ void growth(const Trace& trace, Measured& measured) {
       "\ngrowth, default trace's nodes and pods repeated, load 130 %; index, one thread, processor "
       "time\n");
   fmt::print("{:<16}{:>9}{:>11}{:>10}{:>12}{:>12}{:>18}\n", "policy", "nodes", "pods", "seconds",
-             "pods/s", "us per pod", "us per doubling");
+             "pods/s", "us per pod", "steps per pod");
   for (const Policy policy : {Policy::best_fit, Policy::fgd}) {
-    double last_us = 0;
-    double last_nodes = 0;
-    std::vector<double> log_nodes, us_per_pod;
+    std::vector<double> log_nodes, us_per_pod, steps_per_pod;
     for (const std::size_t nodes : {1000u, 3000u, 10000u, 30000u, 100000u}) {
       const Trace grown = replicate(trace, nodes);
       const Result<Workload> workload = build_workload(grown, 42, 1.3);
       const auto pods = static_cast<double>(workload->arrivals.size());
+      std::uint64_t steps = 0;
       const double seconds =
           least(nodes <= 3000    ? 10
                 : nodes <= 10000 ? 4
                                  : 2,
-                processor_seconds, [&] { (void)place_all(grown, *workload, {.policy = policy}); });
-      const double us = 1e6 * seconds / pods;
-      fmt::print("{:<16}{:>9}{:>11.0f}{:>10.3f}{:>12.0f}{:>12.3f}", policy_name(policy), nodes,
-                 pods, seconds, pods / seconds, us);
-      if (last_nodes > 0)
-        fmt::print("{:>18.3f}",
-                   (us - last_us) / std::log2(static_cast<double>(nodes) / last_nodes));
-      fmt::print("\n");
+                processor_seconds,
+                [&] { (void)place_all(grown, *workload, {.policy = policy, .steps = &steps}); });
+      log_nodes.push_back(std::log2(static_cast<double>(nodes)));
+      us_per_pod.push_back(1e6 * seconds / pods);
+      steps_per_pod.push_back(static_cast<double>(steps) / pods);
+      fmt::print("{:<16}{:>9}{:>11.0f}{:>10.3f}{:>12.0f}{:>12.3f}{:>18.2f}\n", policy_name(policy),
+                 nodes, pods, seconds, pods / seconds, us_per_pod.back(), steps_per_pod.back());
       std::fflush(stdout);
-      measured.add(fmt::format("{} us per pod at {} nodes", policy_name(policy), nodes), us);
-      last_us = us;
-      last_nodes = static_cast<double>(nodes);
-      log_nodes.push_back(std::log2(last_nodes));
-      us_per_pod.push_back(us);
+      measured.add(fmt::format("{} us per pod at {} nodes", policy_name(policy), nodes),
+                   us_per_pod.back());
+      measured.add(fmt::format("{} steps per pod at {} nodes", policy_name(policy), nodes),
+                   steps_per_pod.back());
     }
-    // Growth like a power of the nodes: 1 is a scan of them all, 0 none; what is logarithmic grows
-    // less than any power, and between 1,000 and 100,000 nodes by log2(1e5) / log2(1e3) = 1.67.
+    // Growth like a power of the nodes: 1 is a scan of them all, 0 none at all. What is logarithmic
+    // grows from 1,000 to 100,000 nodes by log2(1e5) / log2(1e3) = 1.67. Steps are those of the
+    // algorithm; time grows more, for a larger cluster is further away in memory.
     const double grown_times = us_per_pod.back() / us_per_pod.front();
     const double power = std::log2(grown_times) / (log_nodes.back() - log_nodes.front());
-    fmt::print("{:<16}{:.2f} times the time a pod at 100 times the nodes, a power of {:.2f}\n",
-               policy_name(policy), grown_times, power);
+    const double steps_grown = steps_per_pod.back() / steps_per_pod.front();
+    fmt::print(
+        "{:<16}at 100 times the nodes {:.2f} times the steps of a pod (a logarithm: 1.67), {:.2f} "
+        "times its time, a power of {:.2f}\n",
+        policy_name(policy), steps_grown, grown_times, power);
     measured.add(fmt::format("{} growth of us per pod", policy_name(policy)), grown_times);
+    measured.add(fmt::format("{} growth of steps per pod", policy_name(policy)), steps_grown);
     measured.add(fmt::format("{} growth power", policy_name(policy)), power);
   }
 }

@@ -84,6 +84,9 @@ class PlacementIndex {
   [[nodiscard]] std::optional<Placement> choose(const Request& request) {
     return choose(intern(request));
   }
+  // Nodes scored when trees were built, and levels of trees touched since: what grows with the
+  // cluster. Random counts nothing.
+  [[nodiscard]] std::uint64_t steps() const;
 
  private:
   struct State;

@@ -40,6 +40,7 @@ std::vector<std::optional<Placement>> place_all(const Trace& trace, const Worklo
     ids.reserve(trace.pods.size());
     for (const Request& pod : trace.pods) ids.push_back(index.intern(pod));
     place_each([&](std::uint32_t pod) { return index.choose(ids[pod]); });
+    if (options.steps != nullptr) *options.steps = index.steps();
   }
   return placements;
 }

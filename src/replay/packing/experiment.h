@@ -20,6 +20,7 @@ struct Options {
   double load = 1.3;               // GPU demand to reach, as a share of the cluster's GPUs
   std::int64_t random_stream = 0;  // random only: one of many draws on the same workload
   bool plain_scan = false;         // the specification instead of the index: slow, the same outcome
+  std::uint64_t* steps = nullptr;  // receives PlacementIndex::steps(), where one is used
 };
 
 struct Outcome {

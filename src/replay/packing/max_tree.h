@@ -38,22 +38,26 @@ class MaxTree {
   // Starts loading what update() of the leaf will touch first.
   void prefetch(std::size_t leaf) const { __builtin_prefetch(&levels_.front()[leaf / width], 1); }
 
-  void update(std::size_t leaf, Key key) {
+  // Returns how many levels it touched.
+  int update(std::size_t leaf, Key key) {
     std::size_t i = leaf;
+    int touched = 0;
     for (std::vector<Block>& level : levels_) {
+      ++touched;
       Block& block = level[i / width];
       Key& slot = block.keys[i % width];
       const Key old = slot;
-      if (old == key) return;
+      if (old == key) return touched;
       slot = key;
       i /= width;
       const Key maximum =
           &level == &levels_.back() ? largest_ : (&level + 1)->data()[i / width].keys[i % width];
-      if (key > maximum) continue;  // the new maximum of the block
-      if (old < maximum) return;    // never was, is not now
+      if (key > maximum) continue;        // the new maximum of the block
+      if (old < maximum) return touched;  // never was, is not now
       key = largest_of(block);
     }
     largest_ = key;
+    return touched;
   }
 
  private:

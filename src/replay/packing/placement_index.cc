@@ -103,6 +103,7 @@ struct PlacementIndex::State {
     if (!known.scores.built()) {
       make_room();
       built.push_back(known.id);
+      steps += nodes.size();
       known.scores.build(nodes.size(), [&](std::size_t rank) {
         return key(node_of_rank[rank], static_cast<std::uint32_t>(rank));
       });
@@ -118,7 +119,7 @@ struct PlacementIndex::State {
           __builtin_prefetch(&nodes[changed[i + ahead]]);
         }
         const std::uint32_t rank = rules.tie_ranks[changed[i]];
-        known.scores.update(rank, key(changed[i], rank));
+        steps += static_cast<std::uint64_t>(known.scores.update(rank, key(changed[i], rank)));
       }
     }
     known.seen = cluster.changes();
@@ -163,6 +164,7 @@ struct PlacementIndex::State {
   std::vector<KnownRequest> requests;
   std::vector<RequestId> built;  // requests whose tree is kept
   std::uint64_t choices = 0;
+  std::uint64_t steps = 0;
   std::vector<NodeId> changed;                              // reused by refresh()
   std::unordered_map<Request, RequestId, RequestHash> ids;  // looked up, never walked
 
@@ -178,6 +180,10 @@ PlacementIndex::PlacementIndex(const ClusterState& cluster, PlacementRules rules
 PlacementIndex::~PlacementIndex() = default;
 PlacementIndex::PlacementIndex(PlacementIndex&&) noexcept = default;
 PlacementIndex& PlacementIndex::operator=(PlacementIndex&&) noexcept = default;
+
+std::uint64_t PlacementIndex::steps() const {
+  return state_->steps;
+}
 
 RequestId PlacementIndex::intern(const Request& request) {
   const auto [found, fresh] =
