@@ -98,8 +98,8 @@ struct Funnel::Impl {
   // of the month
   std::vector<int> site_order, order, take_order;
   std::vector<Mark> lot_moves, site_reordered;
-  std::vector<Mark> dirty_blame, dirty_sell, supply_stood, placed_any, placed_now, placed_chips,
-      dark_moves, quiet, idles, marks;
+  std::vector<Mark> dirty_blame, dirty_sell, supply_stood, placed_any, placed_now, dark_moves,
+      quiet, idles, marks;
   std::vector<Mark> moves;          // [month][site][block of kernel_lanes paths], of the block
   std::vector<Mark> order_changes;  // [month] placement order is not that of the one before
   std::vector<int> order_before;
@@ -153,7 +153,6 @@ struct Funnel::Impl {
     supply_stood.resize(layout.sites.size() * width);
     placed_any.resize(layout.sites.size() * width);
     placed_now.resize(layout.sites.size() * width);
-    placed_chips.resize(layout.sites.size() * width);
     dark_moves.resize(lots * width);
     quiet.resize(lots * width);
     idles.resize(lots * width);
@@ -178,7 +177,6 @@ struct Funnel::Impl {
     b.supply_stood = supply_stood.data();
     b.placed_any = placed_any.data();
     b.placed_now = placed_now.data();
-    b.placed_chips = placed_chips.data();
     b.dark_moves = dark_moves.data();
     b.quiet = quiet.data();
     b.idles = idles.data();
@@ -218,8 +216,6 @@ struct Funnel::Impl {
         {&b.room, layout.halls.size()},
         {&b.lit_mw, sites},
         {&b.could_use, sites},
-        {&b.power_before, sites},
-        {&b.lit_before, frame.slots.size()},
         {&b.open, lots * layout.markets.size()},
         {&b.ramped, lots * frame.ramps.size()},
         {&b.sold_all, lots},
@@ -268,7 +264,6 @@ struct Funnel::Impl {
     std::fill(dirty_blame.begin(), dirty_blame.end(), static_cast<Mark>(0));
     std::fill(dirty_sell.begin(), dirty_sell.end(), static_cast<Mark>(0));
     std::fill(placed_any.begin(), placed_any.end(), static_cast<Mark>(0));
-    std::fill(placed_chips.begin(), placed_chips.end(), static_cast<Mark>(0));
     std::fill(dark_moves.begin(), dark_moves.end(), static_cast<Mark>(0));
     std::fill(placed_now.begin(), placed_now.end(), static_cast<Mark>(0));
     std::fill(quiet.begin(), quiet.end(), static_cast<Mark>(255));

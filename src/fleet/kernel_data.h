@@ -145,8 +145,6 @@ struct KernelBlock {
   double* room = nullptr;              // [hall]
   double* lit_mw = nullptr;            // [site]
   double* could_use = nullptr;         // [site]
-  double* power_before = nullptr;      // [site] left when racked chips were powered
-  double* lit_before = nullptr;        // [slot] racked and powered
 
   // what the markets made of the month before, [item][path]
   double* open = nullptr;           // [market][lot] most that the market could take
@@ -163,7 +161,6 @@ struct KernelBlock {
   Mark* dirty_sell = nullptr;    // [lot][group]
   Mark* supply_stood = nullptr;  // [site][group] supply and room are as the month before
   Mark* placed_any = nullptr;    // [site][group] the month before moved or installed chips
-  Mark* placed_chips = nullptr;  // [site][group] it placed some that waited
   Mark* dark_moves = nullptr;    // [lot][group] other chips of it are dark than the month before
   Mark* placed_now = nullptr;    // [site][group] placement was worked out this month
   Mark* quiet = nullptr;         // [lot][group] months since `working` changed, at most 255

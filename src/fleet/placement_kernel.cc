@@ -199,7 +199,7 @@ static inline void note_installed(const KernelBlock& b, const KernelLot& lot, in
 // The placement of the month (E of R10), crews (R8) and failures (R9). Whether any chip stays dark,
 // and whether any was placed or installed.
 struct Outcome {
-  bool any_dark, any_moved, any_placed;
+  bool any_dark, any_moved;
 };
 static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& site, int site_index,
                                        const PlacementScratch& at, Lanes power, bool any_waits,
@@ -210,7 +210,7 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
   Lanes racks = all(site.racks);
   Lanes site_lit_mw = zero(), site_installing_mw = zero(), could_use = zero();
   bool any_dark = false;
-  Lanes all_stood = zero(), all_placed = zero();
+  Lanes moved = zero();
   int row = 0;
   for (int i = 0; i < site.active_lots; ++i) {
     const int l = order[i];
@@ -281,8 +281,7 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
         const int to = (lot.first_slot + s) * width + p;
         if (any_waits || !whole) store(b.racked + to, at.racked[row] + placed);
         store(b.installed + to, load(b.installed + to) + (of_stood + of_placed));
-        all_placed = all_placed + placed;
-        all_stood = all_stood + of_stood;
+        moved = moved + (placed + of_stood);
       }
     }
     at.lit[i] = lit;
@@ -308,8 +307,7 @@ static inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& s
   store(b.lit_mw + to, site_lit_mw);
   store(b.could_use + to, could_use);
   if (!b.lift_power) store(b.out_megawatt[4] + to, site_installing_mw);
-  const bool any_placed = any(above(all_placed, zero()));
-  return {any_dark, any_placed || any(above(all_stood, zero())), any_placed};
+  return {any_dark, any(above(moved, zero()))};
 }
 
 // R12: the first later opening of power, and of a hall of the lot.
@@ -453,20 +451,6 @@ static inline void blame_nothing(const KernelBlock& b, const KernelSite& site, i
   }
 }
 
-// Whether the blame of the month before holds: the same rooms and the same chips in them and
-// waiting, and what is lit of them to the last bit. Keeps what the next month compares with.
-static inline bool blame_stands(const KernelBlock& b, const KernelSite& site, int site_index,
-                                const PlacementScratch& at, Lanes power, int p) {
-  bool stands = !store_new(b.power_before + site_index * b.width + p, power);
-  int row = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const KernelLot& lot = b.lot[b.site_order[site.first_lot + i]];
-    for (int s = 0; s < lot.own; ++s, ++row)
-      stands &= !store_new(b.lit_before + (lot.first_slot + s) * b.width + p, at.lit_racked[row]);
-  }
-  return stands;
-}
-
 // Nothing that the site's placement follows from has changed, and the month before moved nothing:
 // the same again. Only the ramps look back at this month too.
 static inline void stand_still(const KernelBlock& b, const KernelSite& site, int p) {
@@ -547,18 +531,12 @@ static void place_site(const KernelBlock& b, const KernelSite& site, int site_in
     if (blames && any_waits)
       for (int h = 0; h < site.halls; ++h) at.room_s[h] = at.room_left[h];
     const Outcome outcome = fill_and_install(b, site, site_index, at, power, any_waits, p);
-    const bool crews_alone = b.supply_stood[group] != 0 && b.site_reordered[site_index] == 0 &&
-                             b.placed_chips[group] == 0;
     b.placed_any[group] = outcome.any_moved ? 1 : 0;
-    b.placed_chips[group] = outcome.any_placed ? 1 : 0;
     if (!blames) continue;
     if (any_waits)
       for (int h = 0; h < site.halls; ++h) at.room_left[h] = at.room_s[h];
-    const bool stands = blame_stands(b, site, site_index, at, power, p) && crews_alone;
-    if (outcome.any_dark && !(stands && b.dirty_blame[group] != 0))
+    if (outcome.any_dark)
       blame(b, site, at, power, p);
-    else if (outcome.any_dark)
-      continue;
     else if (b.dirty_blame[group] != 0)
       blame_nothing(b, site, p);
     b.dirty_blame[group] = outcome.any_dark ? 1 : 0;
