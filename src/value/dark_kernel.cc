@@ -192,9 +192,16 @@ void credit(const Credit& c, int width, int count) {
     const Eight alone = load_eight(c.alone + path);
     if (!any_eight(alone)) continue;
     const Eight sellable = load_eight(c.sellable + path), margin = load_eight(c.margin + path);
-    Eight nearest = all_eight(math::infinity);
-    for (int k = 0; k < c.cures; ++k)
-      nearest = smaller_of(nearest, next_opening(c.dates[k], c.openings[k], width, path, c.month));
+    const auto opens = [&](int k) {
+      return next_opening(c.dates[k], c.openings[k], width, path, c.month);
+    };
+    constexpr int remembered = 8;
+    Eight next[remembered], nearest = all_eight(math::infinity);
+    for (int k = 0; k < c.cures; ++k) {
+      const Eight opening = opens(k);
+      if (k < remembered) next[k] = opening;
+      nearest = smaller_of(nearest, opening);
+    }
     Eight open = all_eight(1);  // 0 where a cure has taken the path
     const auto take = [&](int k, Eight mine) {
       add_to(c.lanes[k], mine * alone);
@@ -203,9 +210,8 @@ void credit(const Credit& c, int width, int count) {
       open -= mine;
     };
     for (int k = 0; k < c.cures; ++k) {
-      const Eight next = next_opening(c.dates[k], c.openings[k], width, path, c.month);
       const Eight hit = nearest < all_eight(math::infinity) ? open : Eight{};
-      take(k, next == nearest ? hit : Eight{});
+      take(k, (k < remembered ? next[k] : opens(k)) == nearest ? hit : Eight{});
     }
     take(c.cures, open);
   }

@@ -51,21 +51,27 @@ void settle_lanes(const Flows& flows, Lanes& l) {
   const double* first = flows.first;
   const double* last = first + static_cast<std::ptrdiff_t>(flows.months - 1) * flows.stride;
   constexpr double highest = 1.5;  // v: rates below -33 % a month are left to the slow way
-  l.at.fill(highest);
-  evaluate(flows, l);
-  const std::array<double, rate_lanes> at_highest = l.value;
   l.at.fill(1);
   evaluate(flows, l);
+  Lanes far;  // at the other end, where some root may lie above v = 1
+  bool wanted = false, some = false;
+  for (int i = 0; i < rate_lanes; ++i) wanted |= (first[i] > 0) == (l.value[i] > 0);
+  if (wanted) {
+    far.at.fill(highest);
+    evaluate(flows, far);
+  }
   for (int i = 0; i < rate_lanes; ++i) {
     const bool below = (first[i] > 0) != (l.value[i] > 0);
-    const bool above = (at_highest[i] > 0) != (l.value[i] > 0);
+    const bool above = !below && (far.value[i] > 0) != (l.value[i] > 0);
     l.open[i] = first[i] != 0 && last[i] != 0 && l.value[i] != 0 &&
                 (first[i] > 0) != (last[i] > 0) && (below || above);
     l.tried[i] = l.open[i];
     l.low[i] = below ? 0 : 1;
     l.high[i] = below ? 1 : highest;
     l.low_sign[i] = below ? first[i] : l.value[i];
+    some |= l.tried[i];
   }
+  if (!some) return;
   for (int step = 0; step < 80; ++step) {
     bool any = false;
     for (int i = 0; i < rate_lanes; ++i) {
