@@ -93,11 +93,14 @@ ReplaySummary summarise(const ReplayInput& input, const Outcome& outcome) {
   summary.hours = static_cast<double>(outcome.end_ms) / ms_per_hour;
   const GpuTime& time = outcome.gpu_time;
   summary.gpu_hours = gpu_hours(time.sum());
-  summary.parts = {
-      {"useful", gpu_hours(time.useful), 0},       {"fragmentation", gpu_hours(time.fragmentation), 0},
-      {"quota", gpu_hours(time.quota), 0},         {"power", gpu_hours(time.power), 0},
-      {"gang_wait", gpu_hours(time.gang_wait), 0}, {"interference", gpu_hours(time.interference), 0},
-      {"preempted", gpu_hours(time.preempted), 0}, {"idle", gpu_hours(time.idle), 0}};
+  summary.parts = {{"useful", gpu_hours(time.useful), 0},
+                   {"fragmentation", gpu_hours(time.fragmentation), 0},
+                   {"quota", gpu_hours(time.quota), 0},
+                   {"power", gpu_hours(time.power), 0},
+                   {"gang_wait", gpu_hours(time.gang_wait), 0},
+                   {"interference", gpu_hours(time.interference), 0},
+                   {"preempted", gpu_hours(time.preempted), 0},
+                   {"idle", gpu_hours(time.idle), 0}};
   for (ReplaySummary::Part& part : summary.parts)
     if (summary.gpu_hours > 0) part.share = part.gpu_hours / summary.gpu_hours;
   summary.gpu_time_conserved =
