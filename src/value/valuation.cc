@@ -236,6 +236,9 @@ void BlockValuation::finish(PathMetrics& metrics) {
   energised_.copy(plan_.energised.npv, npv.data());
   energised_.copy(plan_.energised.npv_without_terminal, bare.data());
   by_chip_count_.copy(plan_.by_chip_count.npv, chip_npv.data());
+  // A comparison lets what is no number pass; a present value of it is none either.
+  for (int i = 0; i < count_; ++i)
+    if (!std::isfinite(npv[i]) || !std::isfinite(chip_npv[i])) totals_->cash_residual = infinity;
   put(Metric::npv, [&](int i) { return npv[i]; });
   put(Metric::npv_without_terminal, [&](int i) { return bare[i]; });
   put(Metric::npv_by_chip_count, [&](int i) { return chip_npv[i]; });

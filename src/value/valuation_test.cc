@@ -50,6 +50,21 @@ TEST(Valuation, a_seeded_leak_of_one_dollar_is_caught) {
   EXPECT_EQ(caught, 20);
 }
 
+TEST(Valuation, money_that_is_no_number_fails_the_check) {
+  model::Portfolio p = empty(month(2026, 1), 12);
+  model::Site& site = add_site(p, "quincy");
+  add_hall(site, "hall-1", 2, on(month(2025, 1)));
+  add_source(site, "grid-1", 3, on(month(2025, 1)), 50);
+  add_lot(p, "chips", "h100_sxm", 1000, "quincy", on(month(2025, 6)), 1);
+  add_market(p, "cloud", model::Terms::take_or_pay, -1, 2.0);
+  for (const bool broken : {false, true}) {
+    CertainRun run(p);
+    if (broken) run.rows[5].rent[3] = std::nan("");
+    run.run();
+    EXPECT_EQ(run.totals.cash_residual <= cash_tolerance, !broken);
+  }
+}
+
 TEST(Valuation, a_leak_of_one_dollar_is_caught_in_25_billion) {
   model::Portfolio p = empty(month(2025, 11), 60);
   model::Site& site = add_site(p, "quincy");
