@@ -54,6 +54,22 @@ class ReplayEndToEnd(unittest.TestCase):
             self.assertEqual(len(result["marginal"][name]["useful_gpu_hours"]), 5)
         self.assertGreater(result["marginal"]["facility_mw"]["value"], 0)
 
+    def test_malformed_rows_are_counted_named_and_an_error_when_strict(self):
+        rows = ["name,queue,submit_s,duration_s,gpus,gpu_types", "first,training,0,60,1,", "backwards,training,10,-5,1,",
+                "first,training,20,50,1,", "cut,training,30,5", "text,training,soon,50,1,", "unknown,training,40,50,1,k80", "last,training,50,60,1,"]
+        with tempfile.TemporaryDirectory() as folder:
+            trace = pathlib.Path(folder) / "jobs.csv"
+            trace.write_text("\n".join(rows) + "\n")
+            for strict, code in [([], 0), (["--strict"], 1)]:
+                done = subprocess.run([str(ROOT / "build/warmshell"), "replay", "examples/capped", "--jobs", str(trace), *strict],
+                                      cwd=ROOT, capture_output=True, text=True)
+                self.assertEqual(done.returncode, code, done.stderr)
+                for row, word in [(2, "negative"), (3, "seen before"), (4, "cells"), (5, "soon"), (6, "k80")]:
+                    self.assertRegex(done.stderr, f"row {row}\\b.*{word}")
+                self.assertIn(f"5 rows of {trace} were passed over", done.stderr)
+                if not strict:
+                    self.assertIn("2 of 2 jobs completed", done.stdout)
+
     def test_the_page_shows_only_numbers_of_its_json(self):
         with tempfile.TemporaryDirectory() as folder:
             page = pathlib.Path(folder) / "replay.html"

@@ -2,8 +2,9 @@
 
 import json
 import re
+import shlex
 
-from show import Point, last_json, tests_passed
+from show import DATA, Point, last_json, tests_passed
 
 OPENB = ("traces/openb/fgd_expected_allocation.csv", "traces/openb/openb_node_list_gpu_node.csv")
 PHILLY = ("traces/philly/philly_jobs.csv",)
@@ -130,6 +131,14 @@ def equivalent(done):
     return text, cases == ["equivalent", "worth_nothing"] and answers[0]["mw_facility"] > 2 * answers[0]["se"]
 
 
+def plain_fifo(done):
+    times = re.findall(r"(?:fifo, first-fit|plain Python, FIFO)[^\n]*?([\d.]+) s", done.stdout)
+    if len(times) != 2:
+        return "no times printed", False
+    ours, plain = map(float, times)
+    return f"the same starts; plain Python {plain} s, the engine {ours} s: {plain / ours:.1f} times", done.returncode == 0
+
+
 CAPPED = "build/warmshell replay examples/capped --jobs examples/capped/jobs.csv --json"
 LATE = "--set 'power.control.thresholds={late: {at: 97 %, low: 1, high: 1}}'"
 ONE_LINE = "python3 -c 'import json,sys; print(json.dumps(json.load(sys.stdin)[\"equivalent_mw\"]))'"
@@ -142,6 +151,11 @@ POINTS = [
     Point("all 250 deterministic runs at hand", "build/bench_packing table", "exact, 10 s on two cores", from_json(all_runs), OPENB),
     Point("Philly under a cap of 80 %, fair share, EASY", "build/bench_replay", "under 5 s; FIFO's median wait over an hour; conserved", philly, PHILLY),
     Point("fair shares, EASY reservations, caps and excursions, conservation, naive engine against fast", "build/test_replay --gtest_brief=1", "all", tests_passed),
+    Point("first come first served on Philly, through the engine and through plain Python",
+          f"build/bench_replay --starts build/starts.csv && python3 bench/plain_fifo.py {shlex.quote(str(DATA))}/traces/philly/philly_jobs.csv build/starts-plain.csv "
+          "&& cmp build/starts.csv build/starts-plain.csv", "the same order of starts; the ratio of times", plain_fifo, PHILLY),
+    Point("malformed rows are counted and named, and an error when strict",
+          "python3 tests/test_replay_end_to_end.py ReplayEndToEnd.test_malformed_rows_are_counted_named_and_an_error_when_strict", "exit 0, then 1", unittest_passed),
     Point("useful GPU-hours of Philly by the last submission at caps of 100 to 50 %", "build/bench_replay --caps", "each fall named", caps, PHILLY),
     Point("an example under a cap, without outside data: where GPU-hours went, marginal values, waterfall of policies",
           f"{CAPPED} --marginal --waterfall", "parts and waterfall add up to the whole", outcome),
@@ -150,7 +164,7 @@ POINTS = [
     Point("POLCA's claim re-run: a row of 40 servers takes 30 % more without a brake; latency 5 to 40 s; where it breaks", "build/bench_polca",
           "no brake at 52 servers", from_json(polca), ("power_cap/splitwise_perf.csv", "traces/azure_llm/code_2023.csv")),
     Point("an overlay that simulate reads, and the megawatts it is worth: capped on neocloud, on zhisuan",
-          f"for p in neocloud zhisuan; do {CAPPED} {LATE} --overlay out/overlay.yaml --on examples/$p | {ONE_LINE}; done",
+          f"mkdir -p out; for p in neocloud zhisuan; do {CAPPED} {LATE} --overlay out/overlay.yaml --on examples/$p | {ONE_LINE}; done",
           "equivalent MW with its error; worth nothing where demand binds", equivalent),
     Point("the overlay's file, the same power written by hand, and the page against its JSON", "python3 tests/test_replay_end_to_end.py",
           "the same NPV; every number of the page in the JSON", unittest_passed),
