@@ -10,8 +10,8 @@ namespace warmshell::text {
 [[nodiscard]] Node merge(Node base, const Node& overlay);
 
 // Names in the overlay that were probably meant for others: a `null` where there is nothing to
-// remove, and a site, hall, source, lot, market or factor that is new and spelt nearly like one that
-// is there. Warnings WS0132.
+// remove, and a site, hall, source, lot, market or factor that is new and spelt nearly like one
+// that is there. Warnings WS0132.
 [[nodiscard]] Diagnostics doubtful_names(const Node& base, const Node& overlay);
 
 // "a.b.c=VALUE" as the tree {a: {b: {c: VALUE}}}; VALUE is YAML (`{p10: ..., ...}`, `null`
