@@ -2,24 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
+#include "report/word_table.h"
 #include "report/words.h"
 
 namespace warmshell::report {
 
 namespace {
-
-struct Entry {
-  std::string_view name, en, zh;
-};
-
-template <std::size_t N>
-Words find(const std::array<Entry, N>& entries, std::string_view name) {
-  for (const Entry& entry : entries)
-    if (entry.name == name) return {std::string(entry.en), std::string(entry.zh)};
-  return {std::string(name), std::string(name)};
-}
 
 constexpr std::array<Entry, 10> states{{{"in_transit", "in transit", "在途"},
                                         {"no_shell", "no shell", "缺机房"},

@@ -62,20 +62,14 @@ study::LedgerTotals ledger_of(const Json& json) {
   return ledger;
 }
 
-study::GateQuantiles quantiles_of(const Json& json) {
-  study::GateQuantiles q;
+// Of gates (a date or never) and of bands (by month).
+template <class Quantiles>
+Quantiles quantiles_of(const Json& json) {
+  Quantiles q;
   get(json, "p10", q.p10);
   get(json, "p50", q.p50);
   get(json, "p90", q.p90);
   return q;
-}
-
-study::Band band_of(const Json& json) {
-  study::Band band;
-  get(json, "p10", band.p10);
-  get(json, "p50", band.p50);
-  get(json, "p90", band.p90);
-  return band;
 }
 
 study::DarkCost dark_cost_of(const Json& json) {
@@ -148,16 +142,16 @@ void read_when(const Json& json, SimulateResult& r) {
   for (const Json& g : array(json, "gates")) {
     study::GateRow gate;
     get(g, "id", gate.id);
-    gate.unconditional = quantiles_of(g);
+    gate.unconditional = quantiles_of<study::GateQuantiles>(g);
     get(g, "never", gate.never);
-    gate.given = quantiles_of(g.at("given"));
+    gate.given = quantiles_of<study::GateQuantiles>(g.at("given"));
     get(g, "megawatts", gate.megawatts);
     get(g, "unit", gate.unit);
     r.gates.push_back(std::move(gate));
   }
   const Json& live = json.at("live_by");
-  r.live_facility_mw = band_of(live.at("facility_mw"));
-  r.live_accelerators = band_of(live.at("accelerators"));
+  r.live_facility_mw = quantiles_of<study::Band>(live.at("facility_mw"));
+  r.live_accelerators = quantiles_of<study::Band>(live.at("accelerators"));
   for (const Json& q : array(live, "quarters")) {
     study::Quarter quarter;
     get(q, "quarter", quarter.name);
@@ -204,7 +198,7 @@ void read_money(const Json& json, SimulateResult& r) {
   }
   get(json, "lines", r.lines);
   get(json, "lines_by_chip_count", r.lines_by_chip_count);
-  r.cumulative_cash = band_of(json.at("cumulative_cash"));
+  r.cumulative_cash = quantiles_of<study::Band>(json.at("cumulative_cash"));
 }
 
 void read_checks(const Json& json, SimulateResult& r) {

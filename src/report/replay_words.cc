@@ -1,21 +1,10 @@
 #include "report/replay_words.h"
 
-#include <array>
+#include "report/word_table.h"
 
 namespace warmshell::report {
 
 namespace {
-
-struct Entry {
-  std::string_view name, en, zh;
-};
-
-template <std::size_t N>
-Words find(const std::array<Entry, N>& entries, std::string_view name) {
-  for (const Entry& entry : entries)
-    if (entry.name == name) return {std::string(entry.en), std::string(entry.zh)};
-  return {std::string(name), std::string(name)};
-}
 
 constexpr std::array<Entry, 8> parts{{{"useful", "useful work", "有用功"},
                                       {"fragmentation", "fragmentation", "碎片"},
