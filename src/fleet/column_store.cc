@@ -37,6 +37,10 @@ ColumnStore::ColumnStore(const model::Layout& layout, int width) {
     column = next;
     next += padded(rows);
   });
+  const auto groups = static_cast<std::size_t>((width + mark_paths - 1) / mark_paths);
+  marks_.assign((layout.lots.size() + layout.sites.size()) * groups, 1);
+  columns_.lot_moved = marks_.data();
+  columns_.site_moved = marks_.data() + layout.lots.size() * groups;
 }
 
 }  // namespace warmshell::fleet

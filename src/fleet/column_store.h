@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "fleet/columns.h"
 #include "model/layout.h"
@@ -24,6 +25,7 @@ class ColumnStore {
   Columns columns_;
   std::size_t doubles_ = 0;
   std::unique_ptr<double[], Free> memory_;
+  std::vector<unsigned char> marks_;
 };
 
 // Every column once, in the order of struct Columns: visit(name, pointer, rows).

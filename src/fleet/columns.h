@@ -76,6 +76,11 @@ struct Columns {
   // per source [source][path]
   double* source_energised_mw = nullptr;  // nameplate live this month, less what it yielded
   double* source_energy_mwh = nullptr;    // cheapest source first, up to its firm MW
+  // Marks, not columns, by groups of `mark_paths` paths. 0 where every row of the lot but its age,
+  // every row of the site, its halls and sources holds the bits of the month before.
+  unsigned char* lot_moved = nullptr;   // [lot][group]
+  unsigned char* site_moved = nullptr;  // [site][group]
 };
+inline constexpr int mark_paths = 8;
 
 }  // namespace warmshell::fleet
