@@ -193,6 +193,9 @@ struct KernelBlock {
 struct LedgerBlock {
   int width = 0, lots = 0, sites = 0, sources = 0, markets = 0;
   bool ask_chips = true, ask_power = true;
+  bool ask_all = true;                       // also of what has not moved
+  const unsigned char* lot_moved = nullptr;  // as in columns.h
+  const unsigned char* site_moved = nullptr;
   const double* per_count = nullptr;  // [lot]
   const double* h100e = nullptr;      // [lot]
   const int* site_sources = nullptr;  // sources by site

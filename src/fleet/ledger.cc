@@ -8,6 +8,10 @@
 
 namespace warmshell::fleet {
 
+namespace {
+constexpr int full_check_every = 12;  // months
+}
+
 void Residuals::merge(const Residuals& other) {
   for (int i = 0; i < check_count; ++i)
     if (std::isnan(other.worst[i]) || other.worst[i] > worst[i]) worst[i] = other.worst[i];
@@ -24,6 +28,7 @@ Ledger::Ledger(const model::Layout& layout, Mode mode, VectorLevel level) : leve
       mode.lift_shell && mode.lift_cooling && mode.lift_power && mode.lift_installation;
   ask_chips_ = mode.blame || all_lifted;
   ask_power_ = !mode.lift_power;
+  months_ = layout.months;
   for (const model::LayoutLot& lot : layout.lots) {
     per_count_.push_back(lot.count > 0 ? 1 / lot.count : 0.0);
     h100e_.push_back(lot.h100e);
@@ -55,6 +60,9 @@ void Ledger::check(const Columns& columns, const world::MonthColumns& draws) {
   b.markets = columns.markets;
   b.ask_chips = ask_chips_;
   b.ask_power = ask_power_;
+  b.ask_all = draws.month % full_check_every == 0 || draws.month == months_ - 1;
+  b.lot_moved = columns.lot_moved;
+  b.site_moved = columns.site_moved;
   b.per_count = per_count_.data();
   b.h100e = h100e_.data();
   b.site_sources = site_sources_.data();
