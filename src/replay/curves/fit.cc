@@ -11,8 +11,7 @@
 #include <tuple>
 
 #include "base/math.h"
-#include "text/csv.h"
-#include "text/quantity_text.h"
+#include "replay/inputs/measurements.h"
 
 namespace warmshell::replay {
 
@@ -99,43 +98,17 @@ Result<CapMeasurements> read_cap_measurements(const std::string& path) {
   };
   using Job = std::tuple<std::string, std::string, std::int32_t, std::string>;
   std::map<Job, std::map<double, Run>> jobs;  // by limit in watts
-  std::vector<std::size_t> columns;
-  Diagnostics missing;
-  text::CsvProblems problems;
-  text::CsvVisitor visitor;
-  visitor.header = [&](const text::CsvHeader& header) {
-    for (const std::string_view name : {"dataset", "network", "batch_size", "optimizer",
-                                        "power_limit", "time_per_epoch", "average_power"}) {
-      const Result<std::size_t> found = header.require(name);
-      if (found)
-        columns.push_back(*found);
-      else
-        missing.insert(missing.end(), found.error().begin(), found.error().end());
-    }
-    return missing.empty();
-  };
-  visitor.row = [&](const text::CsvRow& cells) {
-    const auto number = [&](std::size_t column) -> double {
-      const auto value = text::parse_number(cells[columns[column]].text);
-      if (value && std::isfinite(*value) && *value > 0) return *value;
-      Diagnostic diagnostic =
-          plain_error("WS0612", fmt::format("row {}: `{}` is no number above 0", cells.number,
-                                            cells[columns[column]].text));
-      diagnostic.where = text::csv_span(path, cells[columns[column]]);
-      problems.add(std::move(diagnostic));
-      return 0;
-    };
-    const double batch = number(2), limit = number(4), seconds = number(5), watts = number(6);
-    if (batch * limit * seconds * watts == 0) return true;
-    const Job job(cells[columns[0]].text, cells[columns[1]].text, static_cast<std::int32_t>(batch),
-                  cells[columns[3]].text);
+  constexpr std::array<std::string_view, 7> names = {
+      "dataset",     "network",        "batch_size",   "optimizer",
+      "power_limit", "time_per_epoch", "average_power"};
+  const auto read = read_measurements(path, names, [&](MeasuredRow& row) {
+    const double batch = row.number(2), limit = row.number(4), seconds = row.number(5),
+                 watts = row.number(6);
+    if (batch * limit * seconds * watts == 0) return;
+    const Job job(row.text(0), row.text(1), static_cast<std::int32_t>(batch), row.text(3));
     jobs[job][limit] = {seconds, watts};
-    return true;
-  };
-  const Result<std::int64_t> read = text::stream_csv_file(path, visitor, problems);
+  });
   if (!read) return tl::unexpected<Diagnostics>(read.error());
-  if (!missing.empty()) return tl::unexpected<Diagnostics>(std::move(missing));
-  if (problems.count > 0) return tl::unexpected<Diagnostics>(std::move(problems.diagnostics));
 
   CapMeasurements made;
   std::map<std::string, std::int32_t> largest_batch;

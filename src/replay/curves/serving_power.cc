@@ -8,8 +8,7 @@
 #include <tuple>
 
 #include "base/math.h"
-#include "text/csv.h"
-#include "text/quantity_text.h"
+#include "replay/inputs/measurements.h"
 
 namespace warmshell::replay {
 
@@ -51,52 +50,26 @@ ServingPower summary_of(std::vector<Configuration> configurations) {
 Result<std::vector<ServingPower>> read_serving_powers(const std::string& path,
                                                       const std::string& task,
                                                       int least_configurations) {
-  constexpr std::array names = {"model",     "task",        "gpu",         "gpus",
-                                "avg_batch", "avg_power_w", "output_tok_s"};
+  constexpr std::array<std::string_view, 7> names = {
+      "model", "task", "gpu", "gpus", "avg_batch", "avg_power_w", "output_tok_s"};
   using Replica = std::tuple<std::string, std::string, int>;  // GPU, model, GPUs
   std::map<Replica, std::vector<Configuration>> replicas;
-  std::vector<std::size_t> columns;
-  Diagnostics missing;
-  text::CsvProblems problems;
-  text::CsvVisitor visitor;
-  visitor.header = [&](const text::CsvHeader& header) {
-    for (const std::string_view name : names) {
-      const Result<std::size_t> found = header.require(name);
-      if (found)
-        columns.push_back(*found);
-      else
-        missing.insert(missing.end(), found.error().begin(), found.error().end());
-    }
-    return missing.empty();
-  };
-  visitor.row = [&](const text::CsvRow& cells) {
-    if (cells[columns[1]].text != task) return true;
+  const auto read = read_measurements(path, names, [&](MeasuredRow& row) {
+    if (row.text(1) != task) return;
     std::array<double, 4> numbers{};
     for (std::size_t n = 0; n < numbers.size(); ++n) {
-      const text::CsvCell& cell = cells[columns[3 + n]];
-      if (cell.text.empty()) return true;  // not measured
-      const auto value = text::parse_number(cell.text);
-      if (!value || *value <= 0) {
-        Diagnostic diagnostic = plain_error(
-            "WS0612", fmt::format("row {}: `{}` is no number above 0", cells.number, cell.text));
-        diagnostic.where = text::csv_span(path, cell);
-        problems.add(std::move(diagnostic));
-        return true;
-      }
-      numbers[n] = *value;
+      if (row.text(3 + n).empty()) return;  // not measured
+      numbers[n] = row.number(3 + n);
+      if (numbers[n] == 0) return;
     }
-    std::string model(cells[columns[0]].text);
+    std::string model(row.text(0));
     if (const std::size_t slash = model.find('/'); slash != std::string::npos)
       model.erase(0, slash + 1);
     const double gpus = numbers[0];
-    replicas[{std::string(cells[columns[2]].text), model, static_cast<int>(gpus)}].push_back(
+    replicas[{std::string(row.text(2)), model, static_cast<int>(gpus)}].push_back(
         {numbers[1], numbers[2] / gpus, numbers[3] / gpus});
-    return true;
-  };
-  const Result<std::int64_t> read = text::stream_csv_file(path, visitor, problems);
+  });
   if (!read) return tl::unexpected<Diagnostics>(read.error());
-  if (!missing.empty()) return tl::unexpected<Diagnostics>(std::move(missing));
-  if (problems.count > 0) return tl::unexpected<Diagnostics>(std::move(problems.diagnostics));
 
   std::vector<ServingPower> made;
   for (const auto& [replica, configurations] : replicas) {

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
+#include "replay/inputs/measurements.h"
 #include "replay/inputs/trace_row.h"
 #include "text/csv.h"
-#include "text/quantity_text.h"
 
 namespace warmshell::replay {
 
@@ -28,49 +29,22 @@ Result<ServingTimes> read_serving_times(const std::string& path, const std::stri
     std::vector<double> prompt_ms, peak, average, token_ms;
   };
   std::map<std::int32_t, Seen> by_prompt;
-  constexpr std::array names = {"model",         "hardware",    "tensor_parallel",
-                                "batch_size",    "prompt_size", "peak_power",
-                                "average_power", "prompt_time", "token_time"};
-  std::vector<std::size_t> columns;
-  Diagnostics missing;
-  text::CsvProblems problems;
-  text::CsvVisitor visitor;
-  visitor.header = [&](const text::CsvHeader& header) {
-    for (const std::string_view name : names) {
-      const Result<std::size_t> found = header.require(name);
-      if (found)
-        columns.push_back(*found);
-      else
-        missing.insert(missing.end(), found.error().begin(), found.error().end());
-    }
-    return missing.empty();
-  };
-  visitor.row = [&](const text::CsvRow& cells) {
-    const auto number = [&](std::size_t column) -> double {
-      const auto value = text::parse_number(cells[columns[column]].text);
-      if (value && *value >= 0) return *value;
-      Diagnostic diagnostic =
-          plain_error("WS0612", fmt::format("row {}: `{}` is no number from 0 on", cells.number,
-                                            cells[columns[column]].text));
-      diagnostic.where = text::csv_span(path, cells[columns[column]]);
-      problems.add(std::move(diagnostic));
-      return 0;
-    };
-    if (cells[columns[0]].text != model || cells[columns[1]].text != hardware) return true;
-    if (number(2) != tensor_parallel || number(3) != 1) return true;
+  constexpr std::array<std::string_view, 9> names = {
+      "model",      "hardware",      "tensor_parallel", "batch_size", "prompt_size",
+      "peak_power", "average_power", "prompt_time",     "token_time"};
+  const auto read = read_measurements(path, names, [&](MeasuredRow& row) {
+    const auto number = [&row](std::size_t column) { return row.number(column, Least::zero); };
+    if (row.text(0) != model || row.text(1) != hardware) return;
+    if (number(2) != tensor_parallel || number(3) != 1) return;
     const double peak = number(5), average = number(6);
-    if (peak == 0 || average == 0) return true;  // power was not measured
+    if (peak == 0 || average == 0) return;  // power was not measured
     Seen& seen = by_prompt[static_cast<std::int32_t>(number(4))];
     seen.prompt_ms.push_back(number(7));
     seen.peak.push_back(peak);
     seen.average.push_back(average);
     seen.token_ms.push_back(number(8));
-    return true;
-  };
-  const Result<std::int64_t> read = text::stream_csv_file(path, visitor, problems);
+  });
   if (!read) return tl::unexpected<Diagnostics>(read.error());
-  if (!missing.empty()) return tl::unexpected<Diagnostics>(std::move(missing));
-  if (problems.count > 0) return tl::unexpected<Diagnostics>(std::move(problems.diagnostics));
 
   ServingTimes made;
   std::vector<double> token_ms, token_draw;
