@@ -49,6 +49,22 @@ class EndToEnd(unittest.TestCase):
             self.assertTrue(all(result["checks"].values()), (example, result["checks"]))
             self.assertEqual(result["status"], "complete")
 
+    def test_the_program_can_open_no_connection_and_start_no_other(self):
+        named = subprocess.run(["nm", "-D", "--undefined-only", str(ROOT / "build" / "warmshell")], capture_output=True, text=True, check=True)
+        wanted = {line.split()[-1].split("@")[0] for line in named.stdout.splitlines()}
+        self.assertIn("write", wanted)  # the list is not empty
+        self.assertEqual(wanted & {"socket", "connect", "bind", "sendto", "sendmsg", "getaddrinfo", "gethostbyname", "system", "popen",
+                                   "fork", "vfork", "execv", "execve", "execvp", "posix_spawn", "posix_spawnp", "dlopen"}, set())
+
+    def test_a_report_loads_nothing_from_elsewhere(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder, "report.html")
+            warmshell("simulate", "examples/speed", "--paths", "64", "--html", str(page))
+            text = page.read_text(encoding="utf-8")
+        self.assertIn("<svg", text)
+        for loads in ['src=', '<link', '@import', 'url(', 'fetch(', 'XMLHttpRequest', 'WebSocket', 'sendBeacon', 'import(']:
+            self.assertNotIn(loads, text)
+
     def test_threads_change_no_byte(self):
         for example in ["neocloud", "reference"]:
             one = simulate(example, "--paths", "1300", "--threads", "1")
