@@ -83,11 +83,20 @@ double QuarterEnd::quantile(double u) const {
   return std::clamp(histogram.quantile(u).value_or(0), least, std::max(least, most));
 }
 
+namespace {
+// ordered, gone, installed; states, alone, sellable; megawatts
+constexpr std::size_t columns_tallied =
+    3 + fleet::state_count + fleet::alone_count + fleet::dark_count + fleet::megawatt_count;
+}  // namespace
+
 FleetTaller::FleetTaller(const model::Layout& layout, int width, fleet::VectorLevel level)
     : width_(width),
       sites_(static_cast<int>(layout.sites.size())),
       kernels_(tally_kernels(level)),
-      lanes_(8 * layout.sites.size()),
+      of_lots_(layout.sites.size() * static_cast<std::size_t>(width / fleet::mark_paths)),
+      any_lot_(static_cast<std::size_t>(width / fleet::mark_paths)),
+      any_site_(any_lot_.size()),
+      lanes_(columns_tallied * 8 * layout.sites.size()),
       sums_(layout.sites.size()),
       total_(static_cast<std::size_t>(fleet::state_count * width)),
       live_mw_(static_cast<std::size_t>(width)),
@@ -102,17 +111,43 @@ FleetTaller::FleetTaller(const model::Layout& layout, int width, fleet::VectorLe
   }
 }
 
+void FleetTaller::mark(const fleet::Columns& columns) {
+  const std::size_t groups = any_lot_.size();
+  for (auto* marks : {&of_lots_, &any_lot_, &any_site_}) std::fill(marks->begin(), marks->end(), 0);
+  for (std::size_t site = 0; site < sums_.size(); ++site)
+    for (std::size_t g = 0; g < groups; ++g) {
+      unsigned char& moved = of_lots_[site * groups + g];
+      for (int k = first_lot_[site]; k < first_lot_[site + 1]; ++k)
+        moved |=
+            columns
+                .lot_moved[static_cast<std::size_t>(lots_[static_cast<std::size_t>(k)]) * groups +
+                           g];
+      any_lot_[g] |= moved;
+      any_site_[g] |= columns.site_moved[site * groups + g];
+    }
+}
+
 void FleetTaller::add(int month, const fleet::Columns& columns, int count, FleetTally& tally,
                       Bands& bands) {
   const auto stride = static_cast<std::size_t>(width_);
-  for (auto* row : {&total_, &live_mw_, &live_accelerators_})
-    std::fill(row->begin(), row->end(), 0.0);
+  const auto forget = [](double* row, const std::vector<unsigned char>& moved) {
+    for (std::size_t g = 0; g < moved.size(); ++g)
+      if (moved[g] != 0) std::fill_n(row + g * fleet::mark_paths, fleet::mark_paths, 0.0);
+  };
+  mark(columns);
+  for (std::size_t i = 0; i < fleet::state_count; ++i) forget(&total_[i * stride], any_lot_);
+  forget(live_accelerators_.data(), any_lot_);
+  forget(live_mw_.data(), any_site_);
   StateSums* by_site = &tally.by_site[static_cast<std::size_t>(month * sites_)];
-  const Groups lots{first_lot_.data(), lots_.data(), sites_};
-  const Groups sites{first_site_.data(), site_.data(), sites_};
+  const Groups lots{first_lot_.data(), lots_.data(), sites_, of_lots_.data(), any_lot_.data()};
+  const Groups sites{first_site_.data(), site_.data(), sites_, columns.site_moved,
+                     any_site_.data()};
   // Adds the sums of a column to what `into` finds in each site's sums.
+  double* lanes = lanes_.data();
   const auto add = [&](const double* column, const Groups& groups, double* total, auto into) {
-    kernels_.groups(column, width_, groups, count, lanes_.data(), sums_.data(), total);
+    kernels_.groups(column, width_, groups, count, lanes, total);
+    kernels_.fold(lanes, sites_, sums_.data());
+    lanes += 8 * sums_.size();
     for (std::size_t site = 0; site < sums_.size(); ++site) into(by_site[site]) += sums_[site];
   };
 
@@ -126,8 +161,8 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
     add(columns.alone[i], lots, nullptr, [i](StateSums& s) -> double& { return s.alone[i]; });
   for (std::size_t i = 0; i < fleet::dark_count; ++i)
     add(columns.sellable[i], lots, nullptr, [i](StateSums& s) -> double& { return s.sellable[i]; });
-  kernels_.groups(columns.installed, width_, lots, count, lanes_.data(), sums_.data(),
-                  live_accelerators_.data());
+  kernels_.groups(columns.installed, width_, lots, count, lanes, live_accelerators_.data());
+  lanes += 8 * sums_.size();
 
   // ---- megawatts; live are those that reach racks or tenants
   for (std::size_t m = 0; m < fleet::megawatt_count; ++m) {
@@ -138,14 +173,17 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
   }
 
   // ---- totals of each path
+  const bool moved =
+      std::any_of(any_lot_.begin(), any_lot_.end(), [](unsigned char m) { return m != 0; });
   const double n = count;
   auto& moments_of_month = tally.portfolio[static_cast<std::size_t>(month)];
   for (std::size_t i = 0; i < moments_of_month.size(); ++i) {
     const double* row = &total_[i * stride];
-    const double mean = kernels_.sum(row, count) / n;
-    const Moments block{static_cast<std::uint64_t>(count), mean,
-                        kernels_.squares(row, mean, count)};
-    moments_of_month[i] = joined(moments_of_month[i], block);
+    if (moved) {
+      const double mean = kernels_.sum(row, count) / n;
+      moments_[i] = {static_cast<std::uint64_t>(count), mean, kernels_.squares(row, mean, count)};
+    }
+    moments_of_month[i] = joined(moments_of_month[i], moments_[i]);
   }
   bands.live_facility_mw.add(month, live_mw_.data(), count);
   bands.live_accelerators.add(month, live_accelerators_.data(), count);

@@ -57,7 +57,8 @@ struct QuarterEnd {
   [[nodiscard]] double quantile(double u) const;
 };
 
-// Scratch rows of one thread.
+// Scratch rows of one thread. Sums of what the funnel has not marked as moved are those of the
+// month before, so that months must come in order, from 0 for every block of paths.
 class FleetTaller {
  public:
   // width: a multiple of 8
@@ -67,13 +68,19 @@ class FleetTaller {
   void add(int month, const fleet::Columns& columns, int count, FleetTally& tally, Bands& bands);
 
  private:
+  void mark(const fleet::Columns& columns);
+
   int width_, sites_;
   const TallyKernels& kernels_;
-  std::vector<int> first_lot_, lots_;   // lots by site
-  std::vector<int> first_site_, site_;  // each site alone
-  AlignedDoubles lanes_;                // [site] of eight
-  std::vector<double> sums_;            // [site]
-  AlignedDoubles total_;                // [state][path]
+  std::vector<int> first_lot_, lots_;    // lots by site
+  std::vector<int> first_site_, site_;   // each site alone
+  std::vector<unsigned char> of_lots_;   // [site][eight paths] some lot of the site moved
+  std::vector<unsigned char> any_lot_;   // [eight paths]
+  std::vector<unsigned char> any_site_;  // [eight paths]
+  AlignedDoubles lanes_;                 // [column][site] of eight
+  std::vector<double> sums_;             // [site]
+  AlignedDoubles total_;                 // [state][path]
+  std::array<Moments, fleet::state_count> moments_{};  // of total_
   AlignedDoubles live_mw_, live_accelerators_;
 };
 

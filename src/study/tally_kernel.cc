@@ -9,22 +9,31 @@ namespace warmshell::study {
 namespace WARMSHELL_LEVEL {
 namespace {
 
-void groups(const double* column, int width, const Groups& of, int count, double* scratch,
-            double* sums, double* __restrict total) {
+void groups(const double* column, int width, const Groups& of, int count, double* lanes,
+            double* __restrict total) {
+  const int registers = width / eight_lanes;
   for (int g = 0; g < of.count; ++g) {
     const int begin = of.first[g], end = of.first[g + 1];
+    bool moved = false;
+    for (int r = 0; r < registers; ++r) moved |= of.moved[g * registers + r] != 0;
+    if (!moved && !total) continue;
     Eight sum{};
     for (int p = 0; p < count; p += eight_lanes) {
+      const bool adds = total && of.any_moved[p / eight_lanes] != 0;
+      if (!moved && !adds) continue;
       Eight here{};
       for (int k = begin; k < end; ++k)
         here += load_eight(column + static_cast<long>(of.members[k]) * width + p);
-      if (total) store_eight(total + p, load_eight(total + p) + here);
+      if (adds) store_eight(total + p, load_eight(total + p) + here);
       sum += p + eight_lanes <= count ? here : first_lanes(here, count - p);
     }
-    store_eight(scratch + g * eight_lanes, sum);
-    sums[g] = 0;
+    if (moved) store_eight(lanes + g * eight_lanes, sum);
   }
-  fold_rows(scratch, of.count, sums);
+}
+
+void fold(const double* lanes, int groups, double* out) {
+  for (int g = 0; g < groups; ++g) out[g] = 0;
+  fold_rows(lanes, groups, out);
 }
 
 double sum(const double* row, int count) {
@@ -47,7 +56,7 @@ double squares(const double* row, double mean, int count) {
 }  // namespace
 
 extern const TallyKernels tally;
-const TallyKernels tally{groups, sum, squares};
+const TallyKernels tally{groups, fold, sum, squares};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::study

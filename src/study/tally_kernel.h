@@ -7,18 +7,23 @@
 
 namespace warmshell::study {
 
-// The items of each group: members[first[g]] .. members[first[g + 1] - 1].
+// The items of each group: members[first[g]] .. members[first[g + 1] - 1]; and what of them moved
+// since the call before, by eight paths.
 struct Groups {
   const int* first;
   const int* members;
   int count;
+  const unsigned char* moved;      // [group][width / 8] of the group
+  const unsigned char* any_moved;  // [width / 8] of any group
 };
 
 struct TallyKernels {
-  // sums[g]: over paths, of all members of group g. total: over groups, per path, added; or null.
-  // scratch: eight doubles for each group
-  void (*groups)(const double* column, int width, const Groups& groups, int count, double* scratch,
-                 double* sums, double* total);
+  // lanes[g * 8]: over paths, of all members of group g, in the eight lanes of block_sum; kept of
+  // groups that have not moved. total: over groups, per path, added where any moved; or null.
+  void (*groups)(const double* column, int width, const Groups& groups, int count, double* lanes,
+                 double* total);
+  // out[g] = the lanes of group g added up
+  void (*fold)(const double* lanes, int groups, double* out);
   // Sum of a row, and of its squared deviations from `mean`.
   double (*sum)(const double* row, int count);
   double (*squares)(const double* row, double mean, int count);

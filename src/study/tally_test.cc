@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -42,11 +43,12 @@ TEST(Tally, groups_are_summed_over_their_members_and_over_the_paths_that_count) 
   for (const fleet::VectorLevel level : levels())
     for (const int count : {1, 7, 8, 21, 64}) {
       std::vector<double> sums(groups_count);
-      AlignedDoubles scratch(8 * groups_count);
+      AlignedDoubles lanes(8 * groups_count);
       AlignedDoubles total(width, 0.5);
-      const Groups groups{first.data(), members.data(), groups_count};
-      tally_kernels(level).groups(rows.data(), width, groups, count, scratch.data(), sums.data(),
-                                  total.data());
+      const std::vector<unsigned char> moved(groups_count * width / 8, 1);
+      const Groups groups{first.data(), members.data(), groups_count, moved.data(), moved.data()};
+      tally_kernels(level).groups(rows.data(), width, groups, count, lanes.data(), total.data());
+      tally_kernels(level).fold(lanes.data(), groups_count, sums.data());
       std::vector<double> expected_total(width, 0.5);
       for (std::size_t g = 0; g < groups_count; ++g) {
         std::vector<double> of_group(width);
@@ -60,11 +62,39 @@ TEST(Tally, groups_are_summed_over_their_members_and_over_the_paths_that_count) 
       }
       for (std::size_t p = 0; p < static_cast<std::size_t>(count); ++p)
         EXPECT_EQ(total[p], expected_total[p]) << count << ' ' << p;
-      std::vector<double> again(groups_count);
-      tally_kernels(level).groups(rows.data(), width, groups, count, scratch.data(), again.data(),
-                                  nullptr);
-      EXPECT_EQ(again, sums);
     }
+}
+
+TEST(Tally, what_has_not_moved_is_kept_and_the_rest_is_summed_anew) {
+  const std::vector<int> first{0, 2, 3, 6}, members{4, 1, 0, 3, 5, 2};
+  constexpr int count = 60, groups_count = 3;
+  for (const fleet::VectorLevel level : levels()) {
+    const TallyKernels& kernels = tally_kernels(level);
+    AlignedDoubles rows = some_rows();
+    std::vector<unsigned char> moved(groups_count * width / 8, 1), any(width / 8, 1);
+    const Groups groups{first.data(), members.data(), groups_count, moved.data(), any.data()};
+    AlignedDoubles lanes(8 * groups_count), total(width);
+    kernels.groups(rows.data(), width, groups, count, lanes.data(), total.data());
+
+    // the third group moves on paths 16 to 23; what changes unmarked must not be seen
+    std::fill(moved.begin(), moved.end(), 0);
+    std::fill(any.begin(), any.end(), 0);
+    moved[2 * width / 8 + 2] = any[2] = 1;
+    rows[3 * width + 17] += 1;
+    std::fill_n(total.begin() + 16, 8, 0.0);
+    AlignedDoubles anew(8 * groups_count), total_anew(width);
+    const std::vector<unsigned char> all(groups_count * width / 8, 1);
+    const Groups everything{first.data(), members.data(), groups_count, all.data(), all.data()};
+    kernels.groups(rows.data(), width, everything, count, anew.data(), total_anew.data());
+    rows[4 * width + 17] += 1;
+    kernels.groups(rows.data(), width, groups, count, lanes.data(), nullptr);
+    EXPECT_EQ(lanes, anew);
+    rows[4 * width + 17] -= 1;
+    rows[4 * width + 30] += 1;
+    kernels.groups(rows.data(), width, groups, count, lanes.data(), total.data());
+    EXPECT_EQ(lanes, anew);
+    EXPECT_EQ(total, total_anew);
+  }
 }
 
 TEST(Tally, sums_and_squares_are_those_of_moments) {
