@@ -175,7 +175,7 @@ Frame make_frame(const model::Layout& layout, const model::Decisions& decisions)
     int slots = 0;
     for (int l : layout.sites[s].lots) slots += frame.lots[l].slots;
     const int placing =
-        5 * slots + 3 * static_cast<int>(layout.sites[s].lots.size()) + 7 * frame.sites[s].halls;
+        6 * slots + 5 * static_cast<int>(layout.sites[s].lots.size()) + 8 * frame.sites[s].halls;
     most = std::max({most, placing, 5 * frame.sites[s].sources});
   }
   frame.scratch_lanes = most;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "fleet/block_dates.h"
 #include "fleet/column_store.h"
 #include "fleet/frame.h"
 #include "fleet/kernel_data.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double longest_history = 120;
+constexpr int long_ago = -1000000;  // a month before all others
 
 // Rows of doubles in one aligned allocation, three cache lines apart: rows of the same lot must not
 // fall into one set of the cache.
@@ -90,17 +92,20 @@ struct Funnel::Impl {
   ColumnStore columns;
   Rows rows;
   KernelBlock block;
-  std::size_t width;
+  std::size_t width, groups;
 
   // of the block
-  std::vector<double> first_move, last_move, first_delivery;  // [lot]
+  BlockDates dates;
   int next = 0;
+  // What the months before `start` left behind, and what it followed from.
+  std::vector<double> past, left_behind;
+  std::vector<int> worked_since_past;
+  int newest_row_past = 0;
   // of the month
   std::vector<int> site_order, order, take_order;
-  std::vector<Mark> lot_moves, site_reordered;
-  std::vector<Mark> dirty_blame, dirty_sell, supply_stood, placed_any, placed_now, dark_moves,
-      quiet, idles, marks;
-  std::vector<Mark> moves;          // [month][site][block of kernel_lanes paths], of the block
+  std::vector<Mark> lot_retires, site_reordered;
+  std::vector<Mark> group_marks, marks;
+  std::vector<int> worked_since, placed_in;
   std::vector<Mark> order_changes;  // [month] placement order is not that of the one before
   std::vector<int> order_before;
   std::vector<std::pair<int, int>> lots_before;  // [site] from and to in order_before
@@ -112,7 +117,9 @@ struct Funnel::Impl {
         kernels(kernels_of(level)),
         frame(make_frame(the_layout, the_decisions)),
         columns(the_layout, the_width),
-        width(static_cast<std::size_t>(the_width)) {
+        width(static_cast<std::size_t>(the_width)),
+        groups(width / kernel_lanes),
+        dates(layout, width) {
     set_month(frame, layout, 0);
     KernelBlock& b = block;
     b.width = the_width;
@@ -147,46 +154,50 @@ struct Funnel::Impl {
     b.market_order = frame.market_order.data();
     b.accepts = frame.accepts.data();
 
-    const std::size_t lots = layout.lots.size();
-    lot_moves.resize(lots);
-    dirty_blame.resize(layout.sites.size() * width);
-    supply_stood.resize(layout.sites.size() * width);
-    placed_any.resize(layout.sites.size() * width);
-    placed_now.resize(layout.sites.size() * width);
-    dark_moves.resize(lots * width);
-    quiet.resize(lots * width);
-    idles.resize(lots * width);
-    marks.resize(2 * lots + layout.sites.size() + layout.classes.size());
+    lot_retires.resize(layout.lots.size());
     site_reordered.resize(layout.sites.size());
-    moves.resize(static_cast<std::size_t>(layout.months) * layout.sites.size() *
-                 (width / kernel_lanes));
-    dirty_sell.resize(lots * width);
-    first_move.resize(lots);
-    last_move.resize(lots);
-    first_delivery.resize(lots);
-    site_order.resize(lots);
-    order_before.resize(lots);
+    site_order.resize(layout.lots.size());
+    order_before.resize(layout.lots.size());
     lots_before.resize(layout.sites.size());
     for (int t = 0; t < layout.months; ++t)
       order_changes.push_back(t == 0 || decisions.order[t] != decisions.order[t - 1] ? 1 : 0);
-    order.resize(lots);
-    take_order.resize(lots * layout.markets.size());
-    b.lot_moves = lot_moves.data();
-    b.dirty_blame = dirty_blame.data();
-    b.dirty_sell = dirty_sell.data();
-    b.supply_stood = supply_stood.data();
-    b.placed_any = placed_any.data();
-    b.placed_now = placed_now.data();
-    b.dark_moves = dark_moves.data();
-    b.quiet = quiet.data();
-    b.idles = idles.data();
-    b.marks = marks.data();
+    order.resize(layout.lots.size());
+    take_order.resize(layout.lots.size() * layout.markets.size());
+    b.lot_retires = lot_retires.data();
     b.site_reordered = site_reordered.data();
     b.site_order = site_order.data();
     b.order = order.data();
     b.take_order = take_order.data();
+    allocate_marks();
     allocate();
     point_at_columns();
+  }
+
+  void allocate_marks() {
+    KernelBlock& b = block;
+    const std::size_t lots = layout.lots.size() * groups, sites = layout.sites.size() * groups;
+    struct Piece {
+      Mark** marks;
+      std::size_t size;
+    };
+    const Piece pieces[] = {{&b.dirty_blame, sites}, {&b.supply_stood, sites},
+                            {&b.placed_any, sites},  {&b.placed_now, sites},
+                            {&b.dark_moves, lots},   {&b.dirty_sell, lots},
+                            {&b.idles, lots},        {&b.blamed, lots}};
+    std::size_t size = 0;
+    for (const Piece& piece : pieces) size += piece.size;
+    group_marks.resize(size);
+    Mark* next_marks = group_marks.data();
+    for (const Piece& piece : pieces) {
+      *piece.marks = next_marks;
+      next_marks += piece.size;
+    }
+    marks.resize(3 * layout.lots.size() + layout.sites.size() + layout.classes.size());
+    b.marks = marks.data();
+    worked_since.resize(lots);
+    placed_in.resize(sites);
+    b.worked_since = worked_since.data();
+    b.placed_in = placed_in.data();
   }
 
   void allocate() {
@@ -197,17 +208,18 @@ struct Funnel::Impl {
       std::size_t rows;
     };
     const Piece pieces[] = {
-        {const_cast<double**>(&b.delivered), lots},
-        {const_cast<double**>(&b.cancelled), lots},
-        {const_cast<double**>(&b.retired), lots},
-        {const_cast<double**>(&b.opens), frame.tranche_mw.size()},
-        {const_cast<double**>(&b.warm), layout.halls.size()},
-        {const_cast<double**>(&b.hall_gate), layout.halls.size()},
+        {&dates.delivered, lots},
+        {&dates.cancelled, lots},
+        {&dates.retired, lots},
+        {&dates.opens, frame.tranche_mw.size()},
+        {&dates.warm, layout.halls.size()},
+        {&dates.hall_gate, layout.halls.size()},
+        // from here to `present`: what a month leaves to the next
         {&b.racked, frame.slots.size()},
         {&b.installed, frame.slots.size()},
         {&b.worked, lots * static_cast<std::size_t>(frame.ramp_rows)},
-        {&b.present, lots},
         {&b.working, lots},
+        {&b.present, lots},
         {&b.mean_mw, lots},
         {&b.mean_pue, lots},
         {&b.firm, layout.sources.size()},
@@ -230,6 +242,12 @@ struct Funnel::Impl {
     rows.settle();
     for (const Piece& piece : pieces) rows.place(*piece.row);
     rows.place(b.scratch);
+    b.delivered = dates.delivered;
+    b.cancelled = dates.cancelled;
+    b.retired = dates.retired;
+    b.opens = dates.opens;
+    b.warm = dates.warm;
+    b.hall_gate = dates.hall_gate;
   }
 
   void point_at_columns() {
@@ -254,6 +272,8 @@ struct Funnel::Impl {
     b.out_let = c.let_live_mw;
     b.out_energised = c.source_energised_mw;
     b.out_source_energy = c.source_energy_mwh;
+    b.lot_moved = c.lot_moved;
+    b.site_moved = c.site_moved;
   }
 
   void begin(const double* const* gates) {
@@ -261,129 +281,21 @@ struct Funnel::Impl {
     for_each_column(columns.columns(), [&](std::string_view, double* column, int n) {
       std::fill_n(column, static_cast<std::size_t>(n) * width, 0.0);
     });
-    std::fill(dirty_blame.begin(), dirty_blame.end(), static_cast<Mark>(0));
-    std::fill(dirty_sell.begin(), dirty_sell.end(), static_cast<Mark>(0));
-    std::fill(placed_any.begin(), placed_any.end(), static_cast<Mark>(0));
-    std::fill(dark_moves.begin(), dark_moves.end(), static_cast<Mark>(0));
-    std::fill(placed_now.begin(), placed_now.end(), static_cast<Mark>(0));
-    std::fill(quiet.begin(), quiet.end(), static_cast<Mark>(255));
-    std::fill(idles.begin(), idles.end(), static_cast<Mark>(0));
-    set_lot_dates(gates);
-    set_opening_dates(gates);
-    mark_moves();
+    std::fill(group_marks.begin(), group_marks.end(), static_cast<Mark>(0));
+    std::fill(worked_since.begin(), worked_since.end(), long_ago);
+    dates.set(layout, frame, gates);
     for (auto& range : lots_before) range = {0, 0};
     next = 0;
-  }
-
-  void set_lot_dates(const double* const* gates) {
-    for (std::size_t l = 0; l < layout.lots.size(); ++l) {
-      const model::LayoutLot& lot = layout.lots[l];
-      double* delivered = const_cast<double*>(block.delivered) + l * width;
-      double* cancelled = const_cast<double*>(block.cancelled) + l * width;
-      double* retired = const_cast<double*>(block.retired) + l * width;
-      double first = std::max(lot.ordered_month, -never), last = lot.ordered_month;
-      double arrival = never;
-      for (std::size_t p = 0; p < width; ++p) {
-        delivered[p] = std::max(lot.ordered_month, gates[lot.delivered_gate][p]);
-        cancelled[p] = lot.cancelled_gate >= 0 && delivered[p] == never
-                           ? std::max(lot.ordered_month, gates[lot.cancelled_gate][p])
-                           : never;
-        retired[p] = delivered[p] + lot.life_months;
-        arrival = std::min(arrival, delivered[p]);
-        for (double date : {delivered[p], cancelled[p], retired[p]}) {
-          first = std::min(first, date);
-          if (date < never) last = std::max(last, date);
-        }
-      }
-      first_move[l] = first;
-      last_move[l] = last;
-      first_delivery[l] = arrival;
-    }
-  }
-
-  void set_opening_dates(const double* const* gates) {
-    for (std::size_t s = 0; s < layout.sources.size(); ++s) {
-      const model::LayoutSource& source = layout.sources[s];
-      double* row = const_cast<double*>(block.opens) +
-                    static_cast<std::size_t>(frame.sources[s].first_tranche) * width;
-      for (std::size_t k = 0; k < source.tranche_mw.size(); ++k, row += width) {
-        const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
-        for (std::size_t p = 0; p < width; ++p) {
-          const double before = k > 0 ? row[p - width] : -never;
-          if (own >= 0)
-            row[p] = std::max(before, gates[own][p]);
-          else
-            row[p] = k > 0 ? before + source.every : gates[source.gate][p];
-        }
-      }
-    }
-    for (std::size_t h = 0; h < layout.halls.size(); ++h) {
-      const int gate = layout.halls[h].warm_gate;
-      double* warm = const_cast<double*>(block.warm) + h * width;
-      double* written = const_cast<double*>(block.hall_gate) + h * width;
-      for (std::size_t p = 0; p < width; ++p) {
-        warm[p] = gate >= 0 ? gates[gate][p] : -never;
-        written[p] = gate >= 0 ? gates[gate][p] : never;
-      }
-    }
-  }
-
-  // The months in which a date of a site changes what stands there: the month of the date, and the
-  // next when it falls inside a month.
-  void mark_moves() {
-    std::fill(moves.begin(), moves.end(), static_cast<Mark>(0));
-    const std::size_t blocks = width / kernel_lanes;
-    const auto mark = [&](int site, std::size_t group, double date) {
-      if (!(date > -2 && date < layout.months)) return;
-      const int first = static_cast<int>(std::floor(date));
-      for (int t = std::max(first, 0); t <= first + 1 && t < layout.months; ++t)
-        moves[(static_cast<std::size_t>(t) * layout.sites.size() + static_cast<std::size_t>(site)) *
-                  blocks +
-              group] = 1;
-    };
-    const auto mark_all = [&](int site, double date) {
-      for (std::size_t group = 0; group < blocks; ++group) mark(site, group, date);
-    };
-    const auto mark_row = [&](int site, const double* row) {
-      for (std::size_t p = 0; p < width; ++p) mark(site, p / kernel_lanes, row[p]);
-    };
-    for (std::size_t l = 0; l < layout.lots.size(); ++l) {
-      mark_row(layout.lots[l].site, block.delivered + l * width);
-      mark_row(layout.lots[l].site, block.retired + l * width);
-      for (const model::PueSpan& span : layout.lots[l].lowest_pue)
-        mark_all(layout.lots[l].site, span.from_month);
-    }
-    for (std::size_t h = 0; h < layout.halls.size(); ++h) {
-      const model::LayoutHall& hall = layout.halls[h];
-      mark_row(hall.site, block.warm + h * width);
-      mark_all(hall.site, hall.retrofit_month);
-      for (const model::PueSpan& span : hall.pue) mark_all(hall.site, span.from_month);
-      for (const model::OutageSpan& outage : hall.outages) {
-        mark_all(hall.site, outage.from);
-        mark_all(hall.site, outage.to);
-      }
-    }
-    for (std::size_t s = 0; s < layout.sources.size(); ++s) {
-      const model::LayoutSource& source = layout.sources[s];
-      const std::size_t first = static_cast<std::size_t>(frame.sources[s].first_tranche);
-      for (std::size_t k = 0; k < source.tranche_mw.size(); ++k)
-        mark_row(source.site, block.opens + (first + k) * width);
-      mark_all(source.site, source.ends_month);
-      for (const model::OutageSpan& outage : source.outages) {
-        mark_all(source.site, outage.from);
-        mark_all(source.site, outage.to);
-      }
-    }
   }
 
   // Lots that some path has by the end of the month, in the orders of the month; before that all
   // that is said of a lot is 0.
   void set_orders(int month) {
     const auto& placement = decisions.order[static_cast<std::size_t>(std::max(month, 0))];
-    const auto active = [&](int l) { return first_delivery[l] < month + 1; };
-    const bool joins = std::any_of(first_delivery.begin(), first_delivery.end(), [&](double date) {
-      return date < month + 1 && !(date < month);
-    });
+    const auto active = [&](int l) { return dates.first_delivery[l] < month + 1; };
+    const bool joins =
+        std::any_of(dates.first_delivery.begin(), dates.first_delivery.end(),
+                    [&](double date) { return date < month + 1 && !(date < month); });
     if (month > 0 && !joins && order_changes[static_cast<std::size_t>(month)] == 0) {
       std::fill(site_reordered.begin(), site_reordered.end(), static_cast<Mark>(0));
       return;  // as the month before
@@ -446,28 +358,75 @@ struct Funnel::Impl {
     b.month = month;
     b.history = month < 0;
     b.first = month <= 0;
-    if (month >= 0)
-      b.site_moves = moves.data() +
-                     static_cast<std::size_t>(month) * layout.sites.size() * (width / kernel_lanes);
+    if (month >= 0) {
+      const auto t = static_cast<std::size_t>(month);
+      b.site_moves = dates.site_moves.data() + t * layout.sites.size() * groups;
+      b.lot_moves = dates.lot_moves.data() + t * layout.lots.size();
+    }
     if (frame.month_varies) set_month(frame, layout, month);
     set_orders(month);
-    for (std::size_t l = 0; l < layout.lots.size(); ++l) {
-      const bool first = month == 0 || b.history;
-      const bool before = first_move[l] >= month + 1;
-      const bool after = last_move[l] <= month - 1;
-      lot_moves[l] = first || !(before || after) ? 1 : 0;
-    }
+    for (std::size_t l = 0; l < layout.lots.size(); ++l)
+      lot_retires[l] = dates.first_retirement[l] < month + 1 ? 1 : 0;
+    mark_columns(0);
+    std::fill(b.dark_moves, b.dark_moves + layout.lots.size() * groups, static_cast<Mark>(0));
     if (b.ramp_rows > 0) b.newest_row = (b.newest_row + 1) % b.ramp_rows;
     kernels.deliver(b);
     kernels.supply(b);
     kernels.place(b);
   }
 
+  // The months before `start`. They follow from the dates before it and the curtailment of month 0,
+  // and leave behind what is racked and installed, and what worked as far as ramps look back. Most
+  // blocks share all of that with the block before.
   void run_history() {
     double first = 0;
-    for (double arrival : first_delivery) first = std::min(first, arrival);
+    for (double arrival : dates.first_delivery) first = std::min(first, arrival);
+    if (first >= 0) return;
+    KernelBlock& b = block;
+    const std::size_t state = static_cast<std::size_t>(b.present - b.racked);
+    if (same_past()) {
+      std::copy_n(left_behind.data(), state, b.racked);
+      worked_since = worked_since_past;
+      b.newest_row = newest_row_past;
+      return;
+    }
     const double from = std::max(std::floor(first), -longest_history);
     for (int month = static_cast<int>(from); month < 0; ++month) run_month(month);
+    left_behind.assign(b.racked, b.racked + state);
+    worked_since_past = worked_since;
+    newest_row_past = b.newest_row;
+  }
+
+  // Whether all that the months before `start` follow from is as in the block before.
+  bool same_past() {
+    const KernelBlock& b = block;
+    const struct {
+      const double* row;
+      std::size_t rows;
+      double until;
+    } pieces[] = {{dates.delivered, layout.lots.size(), 0},
+                  {dates.retired, layout.lots.size(), 0},
+                  {dates.opens, frame.tranche_mw.size(), 0},
+                  {dates.warm, layout.halls.size(), 0},
+                  {b.curtailed_share, layout.sources.size(), never}};
+    std::size_t size = 0;
+    for (const auto& piece : pieces) size += piece.rows * width;
+    bool same = past.size() == size;
+    past.resize(size);
+    double* before = past.data();
+    for (const auto& piece : pieces)
+      for (std::size_t i = 0; i < piece.rows * width; ++i, ++before) {
+        const double now = std::min(piece.row[i], piece.until);
+        same &= *before == now;
+        *before = now;
+      }
+    return same;
+  }
+
+  void mark_columns(unsigned char moved) {
+    const Columns& c = columns.columns();
+    std::fill_n(c.lot_moved, layout.lots.size() * groups, moved);
+    std::fill_n(c.site_moved, layout.sites.size() * groups, moved);
   }
 
   const Columns& next_month(const world::MonthColumns& draws) {
@@ -480,6 +439,7 @@ struct Funnel::Impl {
     if (next == 0) run_history();
     run_month(next++);
     kernels.serve(block);
+    mark_columns(1);
     return columns.columns();
   }
 };

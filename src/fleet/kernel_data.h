@@ -8,7 +8,13 @@ namespace warmshell::fleet {
 // A flag or a small count. Not a character type: a store of one of those could change anything.
 using Mark = unsigned short;
 
-inline constexpr int kernel_lanes = 16;  // widest group of paths that a step takes at once
+inline constexpr int kernel_lanes = 8;  // a group: paths that a step takes at once
+
+// What dates of a site move in a month.
+inline constexpr Mark moves_lots = 1;   // a lot is delivered or retired, or draws other power
+inline constexpr Mark moves_rooms = 2;  // room of a hall
+inline constexpr Mark moves_power = 4;  // a source, or what tenants draw
+inline constexpr Mark moves_all = moves_lots | moves_rooms | moves_power;
 
 enum class KernelSlotKind : int { own, other, notional };
 
@@ -110,10 +116,11 @@ struct KernelBlock {
   const int* take_order = nullptr;  // active lots that the market accepts, by market
   const int* market_order = nullptr;
   const Mark* accepts = nullptr;         // [market][class]
-  const Mark* site_moves = nullptr;      // [site][block of kernel_lanes paths] a date of the
-                                         // site falls in this month or moved into this one
+  const Mark* site_moves = nullptr;      // [site][group] what dates of this month and of the one
+                                         // before move: moves_lots, moves_rooms, moves_power
   const Mark* site_reordered = nullptr;  // [site] its lots stand in another order
   const Mark* lot_moves = nullptr;       // [lot] whether its dates move anything this month
+  const Mark* lot_retires = nullptr;     // [lot] some path is past the end of its life
 
   // dates, [item][path]
   const double* delivered = nullptr;
@@ -156,14 +163,16 @@ struct KernelBlock {
   double* accept_before = nullptr;  // [market][class]
   double* price_before = nullptr;   // [source]
   Mark* marks = nullptr;            // of one vector of paths: by lot, site, class
-  // by group of paths that a step takes at once:
+  // by group:
   Mark* dirty_blame = nullptr;   // [site][group] columns of the dark are not all 0
   Mark* dirty_sell = nullptr;    // [lot][group]
-  Mark* supply_stood = nullptr;  // [site][group] supply and room are as the month before
+  Mark* supply_stood = nullptr;  // [site][group] power of its sources is as the month before
   Mark* placed_any = nullptr;    // [site][group] the month before moved or installed chips
   Mark* dark_moves = nullptr;    // [lot][group] other chips of it are dark than the month before
   Mark* placed_now = nullptr;    // [site][group] placement was worked out this month
-  Mark* quiet = nullptr;         // [lot][group] months since `working` changed, at most 255
+  Mark* blamed = nullptr;        // [lot][group] which columns of the dark are not all 0
+  int* placed_in = nullptr;      // [site][group] month in which placement was worked out last
+  int* worked_since = nullptr;   // [lot][group] month in which `working` changed last
   Mark* idles = nullptr;         // [lot][group] some of `refusable` is above 0
   double* scratch = nullptr;     // lanes of one site and vector
 
@@ -187,6 +196,8 @@ struct KernelBlock {
   double* out_let = nullptr;
   double* out_energised = nullptr;
   double* out_source_energy = nullptr;
+  unsigned char* lot_moved = nullptr;   // [lot][group]
+  unsigned char* site_moved = nullptr;  // [site][group]
 };
 
 // What the checks of fleet/ledger.h see.

@@ -101,13 +101,10 @@ static inline bool register_same(Register a, Register b) {
 }
 #endif
 
-// Several registers at a time: independent work hides the latency of the chains through a site.
-#ifndef WARMSHELL_REGISTERS
-#define WARMSHELL_REGISTERS 2
-#endif
-inline constexpr int registers = WARMSHELL_REGISTERS;
+// A group of 8 paths at every level: marks say of such groups what has changed.
+inline constexpr int lanes = 8;
 inline constexpr int register_lanes = sizeof(Register) / sizeof(double);
-inline constexpr int lanes = registers * register_lanes;
+inline constexpr int registers = lanes / register_lanes;
 
 struct Lanes {
   Register r[registers];

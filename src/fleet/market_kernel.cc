@@ -46,7 +46,7 @@ static inline void find_new(const KernelBlock& b, const MarketScratch& at, int p
   for (int i = 0; i < b.active_lots; ++i) {
     const int l = b.order[i];
     at.anew[l] = 0;
-    if (b.quiet[l * (b.width / lanes) + p / lanes] < looks_back ||
+    if (b.month - b.worked_since[l * (b.width / lanes) + p / lanes] < looks_back ||
         at.taken[b.lot[l].accelerator_class] != 0)
       look_at(b, at, l);
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <string>
@@ -91,6 +92,46 @@ TEST(Twin, every_vector_level_gives_the_same_bits) {
                                 << static_cast<int>(level) + 2;
     }
   }
+}
+
+// Months before `start` are taken over from the block before where they are the same: never where
+// a date or a curtailment of any path differs.
+TEST(Twin, kernel_takes_no_past_over_that_is_not_its_own) {
+  int pasts = 0;
+  for (int seed = 0; seed < 60; ++seed) {
+    const RandomPortfolio r = random_portfolio(static_cast<std::uint64_t>(seed));
+    const Mode mode = random_mode(static_cast<std::uint64_t>(seed));
+    const std::size_t width = static_cast<std::size_t>(r.width);
+    std::vector<double> turned(r.gates.size());  // every path with the dates of the next
+    for (std::size_t at = 0; at < r.gates.size(); ++at)
+      turned[at] = r.gates[at / width * width + (at + 1) % width];
+    std::vector<const double*> turned_rows;
+    for (std::size_t g = 0; g < r.gates.size() / width; ++g)
+      turned_rows.push_back(turned.data() + g * width);
+    for (std::size_t at = 0; at < r.gates.size(); ++at)
+      pasts += turned[at] != r.gates[at] && std::min(turned[at], r.gates[at]) < 0 ? 1 : 0;
+
+    Funnel fresh(r.p.layout, r.p.decisions, r.width, mode),
+        used(r.p.layout, r.p.decisions, r.width, mode);
+    const std::vector<const double*> gates = r.gate_rows();
+    used.begin(turned_rows.data());
+    (void)used.next_month(r.draws(0));
+    fresh.begin(gates.data());
+    used.begin(gates.data());
+    for (int t = 0; t < std::min(r.p.layout.months, 6); ++t) {
+      const Columns& one = fresh.next_month(r.draws(t));
+      const Columns& other = used.next_month(r.draws(t));
+      std::vector<const double*> rows;
+      for_each_column(one, [&](std::string_view, const double* c, int) { rows.push_back(c); });
+      std::size_t column = 0;
+      for_each_column(other, [&](std::string_view name, const double* c, int n) {
+        const double* expected = rows[column++];
+        for (std::size_t i = 0; i < static_cast<std::size_t>(n) * width; ++i)
+          ASSERT_EQ(c[i], expected[i]) << "portfolio " << seed << " month " << t << " " << name;
+      });
+    }
+  }
+  EXPECT_GT(pasts, 1000);
 }
 
 }  // namespace
