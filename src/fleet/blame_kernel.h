@@ -58,75 +58,81 @@ inline Lanes fitting(const KernelSlot& slot, Lanes room) {
   return slot.fits_all ? room : smaller(all(slot.fit_it_mw), room);
 }
 
-// S of every lot, and what it leaves out. The last lot of which it leaves anything out, -1: none.
-inline int fill_by_power(const KernelBlock& b, const KernelSite& site, const PlacementScratch& at,
-                         const Kept& kept) {
-  if (kept.any_waits)
-    for (int h = 0; h < site.halls; ++h) at.room_s[h] = at.room[h];
-  int last = -1, row = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const KernelLot& lot = b.lot[b.site_order[site.first_lot + i]];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    Lanes lit = zero(), waits = at.waiting[i];
-    for (int s = 0; s < lot.own; ++s) lit = lit + at.housed[row + s];
-    if (at.waits[i] != 0)
-      for (int s = 0; s < lot.own; ++s) {
-        Lanes& room = at.room_s[slots[s].hall];
-        lit = lit + take_room(lot, fitting(slots[s], room), room, waits);
+// S of every lot, and what it leaves out.
+template <bool one_slot>
+inline void fill_by_power(const Stretch& at) {
+  for (int h = 0; h < at.site->halls; ++h)
+    each(at.waits, [&](std::ptrdiff_t g) { at.room_s[h][g] = at.room[h][g]; });
+  for (int i = 0; i < at.site->active_lots; ++i) {
+    ActiveLot& a = at.lots[i];
+    each(at.groups, [&](std::ptrdiff_t g) {
+      Lanes housed = zero();
+      for (int s = 0; s < slots_of<one_slot>(a); ++s)
+        housed = housed + load(a.housed + s * a.apart + g * lanes);
+      (*a.housed_all)[g] = (*a.lit_s)[g] = housed;
+    });
+    Groups left = 0;
+    each(at.any_closed ? at.groups : a.waits, [&](std::ptrdiff_t g) {
+      Lanes lit = (*a.lit_s)[g], waits = (*a.waiting)[g];
+      for (int s = 0; holds(a.waits, g) && s < slots_of<one_slot>(a); ++s) {
+        Lanes& room = at.room_s[a.slots[s].hall][g];
+        lit = lit + take_room(*a.lot, fitting(a.slots[s], room), room, waits);
       }
-    if (kept.any_closed) waits = waits + at.closed[i];
-    const bool left = (at.waits[i] != 0 || kept.any_closed) && any(above(waits, zero()));
-    at.lit_s[i] = lit;
-    at.left_out[i] = waits;
-    at.left[i] = left ? 1 : 0;
-    if (left) last = i;
-    row += lot.own;
+      if (at.any_closed) waits = waits + (*a.closed)[g];
+      (*a.lit_s)[g] = lit;
+      (*a.left_out)[g] = waits;
+      left |= group_above_zero(waits, g);
+    });
+    a.left = left;
   }
-  return last;
 }
 
 // C and H of one lot; rooms and powers run on to the next lot.
-struct Powers {
+struct CoolingAndShell {
   Lanes c, h;
 };
-inline void fill_by_cooling_and_shell(const KernelLot& lot, const KernelSlot* slots,
-                                      const PlacementScratch& at, const Kept& kept, int i,
-                                      Powers& power, Lanes& c, Lanes& h) {
-  Lanes waits_c = at.waiting[i], waits_h = waits_c;
-  for (int s = 0; s < lot.own; ++s) {
-    const KernelSlot& slot = slots[s];
-    Lanes& room_c = at.room_c[slot.hall];
-    Lanes& room_h = at.room_h[slot.hall];
-    c = c + take_room_and_power(lot, slot, room_c, room_c, power.c, waits_c);
-    h = h + take_room_and_power(lot, slot, fitting(slot, room_h), room_h, power.h, waits_h);
+inline CoolingAndShell fill_by_cooling_and_shell(const Stretch& at, const ActiveLot& a,
+                                                 std::ptrdiff_t g) {
+  const KernelLot& lot = *a.lot;
+  Lanes lit = zero();
+  for (int s = 0; s < a.n; ++s) lit = lit + a.lit_racked[s][g];
+  CoolingAndShell fill{lit, lit};
+  Lanes waits_c = (*a.waiting)[g], waits_h = waits_c;
+  Lanes power_c = (*at.power_c)[g], power_h = (*at.power_h)[g];
+  for (int s = 0; s < a.n; ++s) {
+    const KernelSlot& slot = a.slots[s];
+    Lanes& room_c = at.room_c[slot.hall][g];
+    Lanes& room_h = at.room_h[slot.hall][g];
+    fill.c = fill.c + take_room_and_power(lot, slot, room_c, room_c, power_c, waits_c);
+    fill.h =
+        fill.h + take_room_and_power(lot, slot, fitting(slot, room_h), room_h, power_h, waits_h);
   }
-  for (int s = lot.own; s < lot.slots - 1; ++s) {
-    Lanes& room_c = at.room_c[slots[s].hall];
-    c = c + take_room_and_power(lot, slots[s], room_c, room_c, power.c, waits_c);
+  for (int s = a.n; s < lot.slots - 1; ++s) {
+    Lanes& room_c = at.room_c[a.slots[s].hall][g];
+    fill.c = fill.c + take_room_and_power(lot, a.slots[s], room_c, room_c, power_c, waits_c);
   }
-  const KernelSlot& notional = slots[lot.slots - 1];
-  if (kept.any_closed) waits_h = waits_h + at.closed[i];
-  const Lanes placed = smaller(power.h * all(notional.per_mw), waits_h);
-  power.h = not_below_zero(power.h - placed * all(notional.mw_each));
-  h = h + placed;
+  const KernelSlot& notional = a.slots[lot.slots - 1];
+  if (at.any_closed) waits_h = waits_h + (*a.closed)[g];
+  const Lanes placed = smaller(power_h * all(notional.per_mw), waits_h);
+  fill.h = fill.h + placed;
+  (*at.power_c)[g] = power_c;
+  (*at.power_h)[g] = not_below_zero(power_h - placed * all(notional.mw_each));
+  return fill;
 }
 
-// SC of the lots from `from` to `to`: that of the last one.
-inline Lanes fill_by_power_and_cooling(const KernelBlock& b, const KernelSite& site,
-                                       const PlacementScratch& at, int from, int to, int row) {
+// SC of lot i; the rooms run through the lots from `from` on.
+inline Lanes fill_by_power_and_cooling(const Stretch& at, int from, int i, std::ptrdiff_t g) {
   if (from == 0)
-    for (int h = 0; h < site.halls; ++h) at.room_sc[h] = at.room[h];
+    for (int h = 0; h < at.site->halls; ++h) at.room_sc[h][g] = at.room[h][g];
   Lanes lit = zero();
-  for (int i = from; i <= to; ++i) {
-    const KernelLot& lot = b.lot[b.site_order[site.first_lot + i]];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    lit = zero();
-    for (int s = 0; i == to && s < lot.own; ++s) lit = lit + at.housed[row + s];
-    if (at.waits[i] == 0) continue;
-    Lanes waits = at.waiting[i];
-    for (int s = 0; s < lot.slots - 1; ++s) {
-      Lanes& room = at.room_sc[slots[s].hall];
-      lit = lit + take_room(lot, room, room, waits);
+  for (int k = from; k <= i; ++k) {
+    const ActiveLot& a = at.lots[k];
+    lit = (*a.housed_all)[g];
+    if (!holds(a.waits, g)) continue;
+    Lanes waits = (*a.waiting)[g];
+    for (int s = 0; s < a.lot->slots - 1; ++s) {
+      Lanes& room = at.room_sc[a.slots[s].hall][g];
+      lit = lit + take_room(*a.lot, room, room, waits);
     }
   }
   return lit;
@@ -163,64 +169,76 @@ inline void note_charge_of_power(const KernelBlock& b, std::ptrdiff_t to, Lanes 
   }
 }
 
-inline void blame_nothing(const KernelBlock& b, const KernelSite& site, std::ptrdiff_t p) {
-  for (int i = 0; i < site.active_lots; ++i) {
-    const std::ptrdiff_t to =
-        b.site_order[site.first_lot + i] * static_cast<std::ptrdiff_t>(b.width) + p;
+inline void blame_nothing(const KernelBlock& b, const Stretch& at, std::ptrdiff_t g) {
+  for (int i = 0; i < at.site->active_lots; ++i) {
+    const std::ptrdiff_t to = at.lots[i].l * b.width + at.first_path + g * lanes;
     if (b.blamed[to / lanes] == 0) continue;
     note_charge(b, to, {zero(), zero(), zero()}, {zero(), zero(), zero()});
     b.blamed[to / lanes] = 0;
   }
 }
 
-// R10 to R13: who keeps the rest dark.
-inline void blame(const KernelBlock& b, const KernelSite& site, const PlacementScratch& at,
-                  const Kept& kept, Lanes power_left, std::ptrdiff_t p) {
-  const int last = fill_by_power(b, site, at, kept);
-  for (int h = 0; h < site.halls && last >= 0; ++h) at.room_c[h] = at.room_h[h] = at.room[h];
-  Powers power{power_left, power_left};
-  int row = 0, next_sc = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const std::ptrdiff_t l = b.site_order[site.first_lot + i], to = l * b.width + p;
-    const KernelLot& lot = b.lot[l];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    const int first = row;
-    row += lot.own;
-    const Lanes e = at.lit[i], s = at.lit_s[i];
-    const Lanes by_power = beyond_rounding(s - e, lot.tiny);
-    Lanes c = zero(), h = zero();
-    if (i <= last && (at.waits[i] != 0 || at.left[i] != 0)) {
-      for (int k = first; k < row; ++k) c = c + at.lit_racked[k];
-      h = c;
-      fill_by_cooling_and_shell(lot, slots, at, kept, i, power, c, h);
-    }
-    if (at.left[i] == 0) {
-      note_charge_of_power(b, to, by_power);
-      continue;
-    }
-    const Lanes e_s = larger(e, s);
-    const Lanes by_cooling = beyond_rounding(c - e_s, lot.tiny);
-    const Lanes e_s_c = larger(e_s, c);
-    const Lanes by_shell = beyond_rounding(h - e_s_c, lot.tiny);
-    const Lanes any_one = larger(e_s_c, h);
-    const Lanes with_two = s + at.left_out[i];  // B
-    const Lanes two = beyond_rounding(with_two - any_one, lot.tiny);
-    const Charge alone{by_shell, by_cooling, by_power};
-    if (!any(above(two, zero()))) {
-      note_charge(b, to, alone, alone);
-      continue;
-    }
-    const Lanes sc = fill_by_power_and_cooling(b, site, at, next_sc, i, first);
-    next_sc = i + 1;
-    const Lanes both_lit = smaller(with_two, sc);
-    const Lanes two_cooling = smaller(beyond_rounding(both_lit - any_one, lot.tiny), two);
-    const Lanes two_shell = two - two_cooling;
-    const Mask power_is_later = above(next_power(b, site, p), next_hall(b, site, lot, p));
-    note_charge(b, to,
-                {by_shell + choose(power_is_later, zero(), two_shell),
-                 by_cooling + choose(power_is_later, zero(), two_cooling),
-                 by_power + where(power_is_later, two)},
-                alone);
+// R11, R12: lot i, of which S leaves something out. `next_sc`: the first lot of which SC has not
+// been filled.
+inline void blame_all(const KernelBlock& b, const Stretch& at, int i, const CoolingAndShell& fill,
+                      int& next_sc, std::ptrdiff_t g) {
+  const ActiveLot& a = at.lots[i];
+  const std::ptrdiff_t p = at.first_path + g * lanes, to = a.l * b.width + p;
+  const double tiny = a.lot->tiny;
+  const Lanes e = (*a.lit)[g], s = (*a.lit_s)[g];
+  const Lanes by_power = beyond_rounding(s - e, tiny);
+  const Lanes e_s = larger(e, s);
+  const Lanes by_cooling = beyond_rounding(fill.c - e_s, tiny);
+  const Lanes e_s_c = larger(e_s, fill.c);
+  const Lanes by_shell = beyond_rounding(fill.h - e_s_c, tiny);
+  const Lanes any_one = larger(e_s_c, fill.h);
+  const Lanes with_two = s + (*a.left_out)[g];  // B
+  const Lanes two = beyond_rounding(with_two - any_one, tiny);
+  const Charge alone{by_shell, by_cooling, by_power};
+  if (!any(above(two, zero()))) {
+    note_charge(b, to, alone, alone);
+    return;
+  }
+  const Lanes sc = fill_by_power_and_cooling(at, next_sc, i, g);
+  next_sc = i + 1;
+  const Lanes both_lit = smaller(with_two, sc);
+  const Lanes two_cooling = smaller(beyond_rounding(both_lit - any_one, tiny), two);
+  const Lanes two_shell = two - two_cooling;
+  const Mask power_is_later = above(next_power(b, *at.site, p), next_hall(b, *at.site, *a.lot, p));
+  note_charge(b, to,
+              {by_shell + choose(power_is_later, zero(), two_shell),
+               by_cooling + choose(power_is_later, zero(), two_cooling),
+               by_power + where(power_is_later, two)},
+              alone);
+}
+
+// R10 to R13: who keeps the rest dark, in those groups in which any is.
+inline void blame(const KernelBlock& b, const Stretch& at, Groups dark) {
+  const int lots = at.site->active_lots;
+  // Groups with a lot, from here on, of which S leaves something out.
+  const auto left_from = [&](int i) {
+    Groups left = 0;
+    for (; i < lots; ++i) left |= at.lots[i].left;
+    return left & dark;
+  };
+  Groups left = left_from(0);
+  for (int h = 0; h < at.site->halls; ++h)
+    each(left, [&](std::ptrdiff_t g) { at.room_c[h][g] = at.room_h[h][g] = at.room[h][g]; });
+  each(left,
+       [&](std::ptrdiff_t g) { (*at.power_c)[g] = (*at.power_h)[g] = (*at.power_racked)[g]; });
+  int next_sc[stretch_groups] = {};
+  for (int i = 0; i < lots; ++i) {
+    const ActiveLot& a = at.lots[i];
+    const std::ptrdiff_t first = a.l * b.width + at.first_path;
+    each(dark & ~a.left, [&, tiny = a.lot->tiny](std::ptrdiff_t g) {
+      note_charge_of_power(b, first + g * lanes,
+                           beyond_rounding((*a.lit_s)[g] - (*a.lit)[g], tiny));
+    });
+    each(left & (a.waits | a.left), [&](std::ptrdiff_t g) {
+      const CoolingAndShell fill = fill_by_cooling_and_shell(at, a, g);
+      if (holds(a.left, g)) blame_all(b, at, i, fill, next_sc[g], g);
+    });
+    left = left_from(i + 1);
   }
 }
 

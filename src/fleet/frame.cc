@@ -174,9 +174,9 @@ Frame make_frame(const model::Layout& layout, const model::Decisions& decisions)
   for (std::size_t s = 0; s < frame.sites.size(); ++s) {
     int slots = 0;
     for (int l : layout.sites[s].lots) slots += frame.lots[l].slots;
-    const int placing =
-        6 * slots + 5 * static_cast<int>(layout.sites[s].lots.size()) + 8 * frame.sites[s].halls;
-    most = std::max({most, placing, 5 * frame.sites[s].sources});
+    const int placing = 5 * slots + 7 * static_cast<int>(layout.sites[s].lots.size()) +
+                        8 * frame.sites[s].halls + 10;
+    most = std::max({most, stretch_groups * placing, 5 * frame.sites[s].sources});
   }
   frame.scratch_lanes = most;
   return frame;

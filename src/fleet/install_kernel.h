@@ -1,6 +1,6 @@
 #pragma once
-// The placement of the month, crews and failures, on one group of paths: reference_placement.cc
-// side by side. Part of placement_kernel.cc.
+// The placement of the month, crews and failures: reference_placement.cc side by side. Part of
+// placement_kernel.cc.
 
 #include "fleet/keep_kernel.h"
 
@@ -11,14 +11,6 @@ namespace {
 inline void note_quiet(const KernelBlock& b, std::ptrdiff_t l, std::ptrdiff_t p) {
   if (b.month - b.worked_since[(l * b.width + p) / lanes] < b.ramp_rows)
     store(b.worked + (b.newest_row * b.lots + l) * b.width + p, load(b.working + l * b.width + p));
-}
-
-// Facility MW and annual PUE of the installed chips of a lot.
-inline void note_means(const KernelBlock& b, std::ptrdiff_t to, Lanes installed, Lanes installed_mw,
-                       Lanes weighted_pue) {
-  const Mask some = above(installed, zero());
-  if (!b.lift_power) store(b.mean_mw + to, where(some, installed_mw / installed));
-  store(b.mean_pue + to, where(some, weighted_pue / installed));
 }
 
 // What follows from the installed chips of a lot alone (R9). Whether they are others than before.
@@ -40,148 +32,182 @@ inline bool note_installed(const KernelBlock& b, const KernelLot& lot, std::ptrd
   return true;
 }
 
+// Facility MW and annual PUE of the installed chips of a lot.
+inline void note_means(const KernelBlock& b, std::ptrdiff_t to, Lanes installed, Lanes installed_mw,
+                       Lanes weighted_pue) {
+  const Mask some = above(installed, zero());
+  if (!b.lift_power) store(b.mean_mw + to, where(some, installed_mw / installed));
+  store(b.mean_pue + to, where(some, weighted_pue / installed));
+}
+
+// What waits of a lot is placed by power and room (E of R10). The groups in which any is.
+template <bool one_slot>
+inline Groups place_waiting(const KernelBlock& b, const Stretch& at, const ActiveLot& a) {
+  Groups some_placed = 0;
+  const KernelLot& lot = *a.lot;
+  each(a.waits, [&](std::ptrdiff_t g) {
+    Lanes waiting = (*a.waiting)[g], power = (*at.power)[g], lit = (*a.lit)[g];
+    for (int s = 0; s < slots_of<one_slot>(a); ++s) {
+      const KernelSlot& slot = a.slots[s];
+      Lanes placed = zero();
+      if (slot_open(b, slot)) {
+        Lanes can = waiting;
+        if (slot.hall >= 0) {
+          Lanes room = at.room_e[slot.hall][g];
+          if (!slot.fits_all && !b.lift_cooling) room = smaller(all(slot.fit_it_mw), room);
+          can = smaller(room * all(lot.per_it_mw), waiting);
+        }
+        placed = beyond_rounding(smaller(power * all(slot.per_mw), can), lot.tiny);
+        power = not_below_zero(power - placed * all(slot.mw_each));
+        waiting = not_below_zero(waiting - placed);
+        if (slot.hall >= 0) {
+          Lanes& room = at.room_e[slot.hall][g];
+          room = not_below_zero(room - placed * all(lot.it_mw_each));
+        }
+        lit = lit + placed;
+      }
+      a.placed[s][g] = placed;
+      some_placed |= group_above_zero(placed, g);
+    }
+    (*at.power)[g] = power;
+    (*a.lit)[g] = lit;
+  });
+  return some_placed;
+}
+
 // Sums over the slots of a lot.
 struct LotSums {
   Lanes housed, installed, installing, installed_mw, installing_mw, lit_mw, weighted_pue;
 };
-
-// What waits of a lot is placed by power and room (E of R10). Whether any was.
-inline bool place_waiting(const KernelBlock& b, const KernelLot& lot, const PlacementScratch& at,
-                          int i, int row, Lanes& power, Lanes& lit) {
-  const KernelSlot* slots = b.slot + lot.first_slot;
-  const int n = slots_in_use(b, lot);
-  Lanes waiting = at.waiting[i];
-  bool any_placed = false;
-  for (int s = 0; s < n; ++s, ++row) {
-    const KernelSlot& slot = slots[s];
-    at.placed[row] = zero();
-    if (!slot_open(b, slot)) continue;
-    Lanes can = waiting;
-    if (slot.hall >= 0) {
-      Lanes room = at.room_e[slot.hall];
-      if (!slot.fits_all && !b.lift_cooling) room = smaller(all(slot.fit_it_mw), room);
-      can = smaller(room * all(lot.per_it_mw), waiting);
-    }
-    const Lanes placed = beyond_rounding(smaller(power * all(slot.per_mw), can), lot.tiny);
-    if (!any(above(placed, zero()))) continue;
-    any_placed = true;
-    at.placed[row] = placed;
-    power = not_below_zero(power - placed * all(slot.mw_each));
-    waiting = not_below_zero(waiting - placed);
-    if (slot.hall >= 0)
-      at.room_e[slot.hall] = not_below_zero(at.room_e[slot.hall] - placed * all(lot.it_mw_each));
-    lit = lit + placed;
-  }
-  return any_placed;
+inline LotSums no_sums() {
+  return {zero(), zero(), zero(), zero(), zero(), zero(), zero()};
 }
 
 // Nothing is placed and nothing waits for crews: what is installed and powered runs.
-inline LotSums run_lit(const KernelSlot* slots, int n, const PlacementScratch& at, int row) {
-  LotSums sum{zero(), zero(), zero(), zero(), zero(), zero(), zero()};
-  for (int s = 0; s < n; ++s, ++row) {
-    const Lanes runs = at.lit_racked[row];
-    sum.housed = sum.housed + at.housed[row];
+template <bool one_slot>
+inline LotSums run_lit(const ActiveLot& a, std::ptrdiff_t g) {
+  LotSums sum = no_sums();
+  for (int s = 0; s < slots_of<one_slot>(a); ++s) {
+    const Lanes runs = a.lit_racked[s][g];
+    sum.housed = sum.housed + load(a.housed + s * a.apart + g * lanes);
     sum.installed = sum.installed + runs;
-    sum.installed_mw = sum.installed_mw + runs * all(slots[s].mw_each);
-    sum.weighted_pue = sum.weighted_pue + runs * all(slots[s].annual_pue);
+    sum.installed_mw = sum.installed_mw + runs * all(a.slots[s].mw_each);
+    sum.weighted_pue = sum.weighted_pue + runs * all(a.slots[s].annual_pue);
   }
   sum.lit_mw = sum.installed_mw;
   return sum;
 }
 
 // R8: crews install what is racked, then what is placed, slot by slot; the state of the next month.
-inline LotSums install(const KernelBlock& b, const KernelLot& lot, const KernelSlot* slots, int n,
-                       const PlacementScratch& at, int row, bool crews, bool any_placed,
-                       Lanes& racks, Lanes& moved, std::ptrdiff_t p) {
-  LotSums sum{zero(), zero(), zero(), zero(), zero(), zero(), zero()};
-  double* racked_to = b.racked + lot.first_slot * static_cast<std::ptrdiff_t>(b.width) + p;
-  double* installed_to = b.installed + lot.first_slot * static_cast<std::ptrdiff_t>(b.width) + p;
-  for (int s = 0; s < n; ++s, ++row, racked_to += b.width, installed_to += b.width) {
-    const KernelSlot& slot = slots[s];
+template <bool one_slot>
+inline LotSums install(const KernelBlock& b, const Stretch& at, const ActiveLot& a, bool crews,
+                       bool any_placed, std::ptrdiff_t g) {
+  const std::ptrdiff_t width = b.width;
+  const KernelLot& lot = *a.lot;
+  LotSums sum = no_sums();
+  Lanes racks = (*at.racks)[g], moved = (*at.moved)[g];
+  for (int s = 0; s < slots_of<one_slot>(a); ++s) {
+    const KernelSlot& slot = a.slots[s];
     const Lanes mw_each = all(slot.mw_each);
-    const Lanes placed = any_placed ? at.placed[row] : zero();
-    Lanes of_stood = at.stood[row], of_placed = placed;
+    const Lanes placed = any_placed ? a.placed[s][g] : zero();
+    const Lanes lit = a.lit_racked[s][g], stood = a.stood[s][g];
+    Lanes of_stood = stood, of_placed = placed;
     if (crews) {
-      of_stood = smaller(racks * all(lot.per_rack), at.stood[row]);
+      of_stood = smaller(racks * all(lot.per_rack), stood);
       racks = not_below_zero(racks - of_stood * all(lot.racks_each));
-      of_placed = smaller(racks * all(lot.per_rack), placed);
-      racks = not_below_zero(racks - of_placed * all(lot.racks_each));
+      if (any_placed) {
+        of_placed = smaller(racks * all(lot.per_rack), placed);
+        racks = not_below_zero(racks - of_placed * all(lot.racks_each));
+      }
     }
-    const Lanes through = at.installed[row] + of_stood;
-    const Lanes slot_lit = at.lit_racked[row] + placed;
-    const Lanes slot_installed = smaller(at.lit_racked[row], through) + of_placed;
-    const Lanes slot_installing =
-        not_below_zero(at.lit_racked[row] - through) + (placed - of_placed);
-    sum.housed = sum.housed + (at.housed[row] + placed);
+    const Lanes through = load(a.housed_installed + s * a.apart + g * lanes) + of_stood;
+    const Lanes slot_installed = smaller(lit, through) + of_placed;
+    const Lanes slot_installing = not_below_zero(lit - through) + (placed - of_placed);
+    sum.housed = sum.housed + (load(a.housed + s * a.apart + g * lanes) + placed);
     sum.installed = sum.installed + slot_installed;
     sum.installing = sum.installing + slot_installing;
     sum.installed_mw = sum.installed_mw + slot_installed * mw_each;
     sum.installing_mw = sum.installing_mw + slot_installing * mw_each;
-    sum.lit_mw = sum.lit_mw + slot_lit * mw_each;
+    sum.lit_mw = sum.lit_mw + (lit + placed) * mw_each;
     sum.weighted_pue = sum.weighted_pue + slot_installed * all(slot.annual_pue);
 
-    if (any_placed) store(racked_to, at.racked[row] + placed);
-    store(installed_to, load(installed_to) + (of_stood + of_placed));
+    const std::ptrdiff_t to = s * width + g * lanes;
+    if (any_placed) store(a.racked + to, load(a.racked + to) + placed);
+    store(a.installed + to, load(a.installed + to) + (of_stood + of_placed));
     moved = moved + (placed + of_stood);
   }
+  (*at.racks)[g] = racks;
+  (*at.moved)[g] = moved;
   return sum;
 }
 
-// The placement of the month (E of R10), crews (R8) and failures (R9). Whether any chip stays dark,
-// and whether any was placed or installed.
-struct Outcome {
-  bool any_dark, any_moved;
-};
-inline Outcome fill_and_install(const KernelBlock& b, const KernelSite& site, int site_index,
-                                const PlacementScratch& at, const Kept& kept, Lanes power,
-                                std::ptrdiff_t p) {
-  const int* order = b.site_order + site.first_lot;
-  const std::ptrdiff_t width = b.width;
-  const bool crews = site.crews && !b.lift_installation;
-  if (kept.any_waits)
-    for (int h = 0; h < site.halls; ++h) at.room_e[h] = at.room[h];
-  Lanes racks = all(site.racks);
-  Lanes site_lit_mw = zero(), site_installing_mw = zero(), could_use = zero(), moved = zero();
-  bool any_dark = false;
-  int row = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const std::ptrdiff_t l = order[i];
-    const KernelLot& lot = b.lot[l];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    const int n = slots_in_use(b, lot);
-    Lanes lit = zero();
-    for (int s = 0; s < n; ++s) lit = lit + (b.lift_power ? at.housed : at.lit_racked)[row + s];
-    const bool any_placed = at.waits[i] != 0 && place_waiting(b, lot, at, i, row, power, lit);
-    const LotSums sum = any_placed || at.stands[i] != 0
-                            ? install(b, lot, slots, n, at, row, crews, any_placed, racks, moved, p)
-                            : run_lit(slots, n, at, row);
-    at.lit[i] = lit;
-    row += n;
+// What the month says of a lot once it is placed. Whether any of it stays dark.
+template <bool one_slot>
+inline bool note_lot(const KernelBlock& b, const Stretch& at, const ActiveLot& a,
+                     const LotSums& sum, std::ptrdiff_t g) {
+  const KernelLot& lot = *a.lot;
+  const std::ptrdiff_t p = at.first_path + g * lanes, to = a.l * b.width + p;
+  const Lanes dark = load(a.present + g * lanes) - (*a.lit)[g];
+  const Lanes notional_mw = all(a.slots[lot.slots - 1].mw_each);
+  (*at.could_use)[g] = (*at.could_use)[g] + not_below_zero(dark) * notional_mw;
+  (*at.lit_mw)[g] = (*at.lit_mw)[g] + sum.lit_mw;
+  (*at.installing_mw)[g] = (*at.installing_mw)[g] + sum.installing_mw;
 
-    const std::ptrdiff_t to = l * width + p, group = to / lanes;
-    const Lanes dark = load(b.present + to) - lit;
-    any_dark |= any(above(dark, all(0.5 * lot.tiny)));
-    could_use = could_use + not_below_zero(dark) * all(slots[lot.slots - 1].mw_each);
-    site_lit_mw = site_lit_mw + sum.lit_mw;
-    site_installing_mw = site_installing_mw + sum.installing_mw;
-
-    bool moves = note_installed(b, lot, l, p, sum.installed);
-    // In one place, the means follow from the installed chips alone.
-    if (moves || n > 1 || b.slots_vary)
-      note_means(b, to, sum.installed, sum.installed_mw, sum.weighted_pue);
-    moves |= store_new(b.out_housed + to, sum.housed);
-    if (store_new(b.out_state[4] + to, sum.installing)) {
-      b.dark_moves[group] = 1;
-      moves = true;
-    }
-    if (moves) b.lot_moved[group] = 1;
+  bool moves = note_installed(b, lot, a.l, p, sum.installed);
+  // In one place, the means follow from the installed chips alone.
+  if (moves || slots_of<one_slot>(a) != 1 || b.slots_vary)
+    note_means(b, to, sum.installed, sum.installed_mw, sum.weighted_pue);
+  moves |= store_new(b.out_housed + to, sum.housed);
+  if (store_new(b.out_state[4] + to, sum.installing)) {
+    b.dark_moves[to / lanes] = 1;
+    moves = true;
   }
-  const std::ptrdiff_t to = site_index * width + p;
-  store(b.lit_mw + to, site_lit_mw);
-  store(b.could_use + to, could_use);
-  if (!b.lift_power && store_new(b.out_megawatt[4] + to, site_installing_mw))
-    b.site_moved[to / lanes] = 1;
-  return {any_dark, any(above(moved, zero()))};
+  if (moves) b.lot_moved[to / lanes] = 1;
+  return any(above(dark, all(0.5 * lot.tiny)));
+}
+
+// The placement of the month (E of R10), crews (R8) and failures (R9). The groups in which any chip
+// stays dark; marks those in which any was placed or installed.
+template <bool one_slot>
+inline Groups fill_and_install(const KernelBlock& b, const Stretch& at) {
+  const KernelSite& site = *at.site;
+  const bool crews = site.crews && !b.lift_installation;
+  for (int h = 0; h < site.halls; ++h)
+    each(at.waits, [&](std::ptrdiff_t g) { at.room_e[h][g] = at.room[h][g]; });
+  each(at.groups, [&](std::ptrdiff_t g) {
+    (*at.racks)[g] = all(site.racks);
+    (*at.lit_mw)[g] = (*at.installing_mw)[g] = (*at.could_use)[g] = (*at.moved)[g] = zero();
+  });
+  Groups dark = 0;
+  for (int i = 0; i < site.active_lots; ++i) {
+    const ActiveLot& a = at.lots[i];
+    each(at.groups, [&](std::ptrdiff_t g) {
+      Lanes lit = zero();
+      for (int s = 0; s < slots_of<one_slot>(a); ++s)
+        lit = lit + (b.lift_power ? load(a.housed + s * a.apart + g * lanes) : a.lit_racked[s][g]);
+      (*a.lit)[g] = lit;
+    });
+    const Groups placed = a.waits != 0 ? place_waiting<one_slot>(b, at, a) : 0;
+    const Groups stirs = placed | a.stands;
+    each(stirs, [&](std::ptrdiff_t g) {
+      const LotSums sum = install<one_slot>(b, at, a, crews, holds(placed, g), g);
+      dark |= group_if(note_lot<one_slot>(b, at, a, sum, g), g);
+    });
+    each(at.groups & ~stirs, [&](std::ptrdiff_t g) {
+      const LotSums sum = run_lit<one_slot>(a, g);
+      dark |= group_if(note_lot<one_slot>(b, at, a, sum, g), g);
+    });
+  }
+  const std::ptrdiff_t first = at.site_index * static_cast<std::ptrdiff_t>(b.width) + at.first_path;
+  each(at.groups, [&](std::ptrdiff_t g) {
+    const std::ptrdiff_t to = first + g * lanes;
+    store(b.lit_mw + to, (*at.lit_mw)[g]);
+    store(b.could_use + to, (*at.could_use)[g]);
+    if (!b.lift_power && store_new(b.out_megawatt[4] + to, (*at.installing_mw)[g]))
+      b.site_moved[to / lanes] = 1;
+    b.placed_any[to / lanes] = any(above((*at.moved)[g], zero())) ? 1 : 0;
+  });
+  return dark;
 }
 
 }  // namespace

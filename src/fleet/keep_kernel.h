@@ -1,6 +1,9 @@
 #pragma once
-// What stays racked, and the power of it, on one group of paths: reference_placement.cc side by
-// side. Part of placement_kernel.cc.
+// What stays racked, and the power of it: reference_placement.cc side by side. Part of
+// placement_kernel.cc.
+//
+// A step goes through the lots of a site in placement order, and for each lot through the groups of
+// paths that need it: chains through the lots of one group then run beside those of the others.
 
 #include <cstddef>
 
@@ -11,53 +14,92 @@ namespace {
 
 using namespace warmshell::fleet;
 
-// What a group of paths carries through one site: rows of lanes by slot of the site's active lots
-// (in placement order), by lot in that order, by hall.
-struct PlacementScratch {
-  // by slot
-  Lanes* racked;
-  Lanes* housed;      // racked in the open part of its hall
-  Lanes* installed;   // of them
-  Lanes* stood;       // of them, not yet installed
-  Lanes* lit_racked;  // of them, powered
-  Lanes* placed;      // newly, this month
-  // by lot
-  Lanes* waiting;
-  Lanes* closed;  // racked and not housed
-  Lanes* lit;
-  Lanes* lit_s;     // S of R10: power unlimited
-  Lanes* left_out;  // what waits or is closed even then
-  Mark* waits;      // some of `waiting` is above 0
-  Mark* stands;     // some of `stood` is above 0
-  Mark* left;       // some of `left_out` is above 0
-  // by hall
-  Lanes* racked_it;
-  Lanes* open;
-  Lanes* room;    // left by what is racked
-  Lanes* room_e;  // left by each fill of R10
-  Lanes* room_s;
-  Lanes* room_c;
-  Lanes* room_h;
-  Lanes* room_sc;
-};
-
-// Whether any lot waits for a place, waits for crews, stands in a hall closed to it.
-struct Kept {
-  bool any_waits, any_stands, any_closed;
-};
-
-inline int slots_in_use(const KernelBlock& b, const KernelLot& lot) {
-  return b.lift_cooling || b.lift_shell ? lot.slots : lot.own;
+// A set of groups of one stretch of the block, one bit each.
+using Groups = unsigned;
+template <class Visit>
+inline void each(Groups groups, Visit visit) {
+  for (; groups != 0; groups &= groups - 1)
+    visit(static_cast<std::ptrdiff_t>(static_cast<unsigned>(__builtin_ctz(groups))));
 }
+inline Groups group_if(bool some, std::ptrdiff_t g) {
+  return static_cast<Groups>(some) << g;
+}
+// Those of which some lane is above 0.
+inline Groups group_above_zero(Lanes a, std::ptrdiff_t g) {
+  return group_if(any(above(a, zero())), g);
+}
+inline bool holds(Groups groups, std::ptrdiff_t g) {
+  return (groups >> g & 1) != 0;
+}
+
+// Lanes of every group of a stretch.
+struct GroupRow {
+  Lanes of[stretch_groups];
+  Lanes& operator[](std::ptrdiff_t g) { return of[g]; }
+};
+
+// One active lot of a site and what a stretch carries of it.
+struct ActiveLot {
+  std::ptrdiff_t l;
+  const KernelLot* lot;
+  const KernelSlot* slots;
+  int n;  // slots in use
+  // rows from the first path of the stretch on
+  const double* present;
+  double* racked;  // of the first slot, the others a width apart: the state of the next month
+  double* installed;
+  const double* housed;  // racked in the open part of the hall, before anything is placed
+  const double* housed_installed;
+  std::ptrdiff_t apart;  // slots of these two
+  // by slot
+  GroupRow* stood;       // housed, not yet installed
+  GroupRow* lit_racked;  // racked and powered
+  GroupRow* placed;      // newly, this month
+  // of the lot
+  GroupRow* waiting;
+  GroupRow* closed;  // racked and not housed, where any hall is closed
+  GroupRow* lit;
+  GroupRow* housed_all;  // in all its slots, before anything is placed
+  GroupRow* lit_s;       // S of R10: power unlimited
+  GroupRow* left_out;    // what waits or is closed even then
+  Groups waits;          // some of `waiting` is above 0
+  Groups stands;         // some of `stood` is above 0
+  Groups left;           // some of `left_out` is above 0
+};
+// Most lots use one slot, and the loops over slots fall away.
+template <bool one_slot>
+inline int slots_of(const ActiveLot& a) {
+  return one_slot ? 1 : a.n;
+}
+
+// A site and the stretch of paths that begins at `first_path`.
+struct Stretch {
+  const KernelSite* site;
+  int site_index;
+  std::ptrdiff_t first_path;
+  Groups groups;    // to be placed
+  Groups waits;     // in which anything waits for a place
+  bool any_closed;  // some hall holds more than its open room
+  ActiveLot* lots;  // in placement order
+  // by hall
+  GroupRow* racked_it;
+  GroupRow* open;
+  GroupRow* room;    // left by what is racked
+  GroupRow* room_e;  // left by each fill of R10
+  GroupRow* room_s;
+  GroupRow* room_c;
+  GroupRow* room_h;
+  GroupRow* room_sc;
+  // of the site
+  GroupRow *power, *power_racked;  // left now, left by what is racked
+  GroupRow *power_c, *power_h;     // left by fills of R10
+  GroupRow *racks, *lit_mw, *installing_mw, *could_use, *moved;
+};
+
 inline bool slot_open(const KernelBlock& b, const KernelSlot& slot) {
   if (slot.kind == KernelSlotKind::other) return b.lift_cooling;
   if (slot.kind == KernelSlotKind::notional) return b.lift_shell;
   return true;
-}
-
-// Whether some of what stood the month before may leave: at the end of its life, by a retrofit.
-inline bool some_leave(const KernelBlock& b, const KernelLot& lot, int l) {
-  return b.lot_retires[l] != 0 || !lot.always_whole;
 }
 
 // Of what stood the month before, the share that stays when all of it ends at one date.
@@ -67,138 +109,141 @@ inline Lanes share_that_stays(int month, Lanes end) {
   return where(above(before, zero()), now / before);
 }
 
-// R2: racked chips hold their room until they are gone; the rest of what is delivered waits.
-inline void keep_racked(const KernelBlock& b, const KernelSite& site, const PlacementScratch& at,
-                        Kept& kept, std::ptrdiff_t p) {
+// What leaves at the end of its life or by a retrofit.
+inline void let_leave(const KernelBlock& b, const Stretch& at, const ActiveLot& a) {
   const std::ptrdiff_t width = b.width;
-  const int* order = b.site_order + site.first_lot;
-  for (int h = 0; h < site.halls; ++h) at.racked_it[h] = zero();
-  kept.any_waits = false;
-  int row = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const int l = order[i];
-    const KernelLot& lot = b.lot[l];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    const int n = slots_in_use(b, lot);
-    double* racked_from = b.racked + lot.first_slot * width + p;
-    double* installed_from = b.installed + lot.first_slot * width + p;
-    const bool leaves = some_leave(b, lot, l);
-    const Lanes stays = leaves && lot.mortal
-                            ? share_that_stays(b.month, load(b.retired + l * width + p))
-                            : all(1.0);
-    Lanes sum = zero();
-    for (int s = 0; s < n; ++s, ++row, racked_from += width, installed_from += width) {
-      Lanes racked = load(racked_from), installed = load(installed_from);
-      if (leaves) {
-        const Lanes share = stays * all(slots[s].leaves);
-        racked = racked * share;
-        installed = installed * share;
-        store(racked_from, racked);
-        store(installed_from, installed);
-      }
-      at.racked[row] = racked;
-      at.installed[row] = installed;
-      sum = sum + racked;
-      const int hall = slots[s].hall;
-      if (hall >= 0) at.racked_it[hall] = at.racked_it[hall] + racked * all(lot.it_mw_each);
+  const double* retired = b.retired + a.l * width + at.first_path;
+  each(at.groups, [&](std::ptrdiff_t g) {
+    const Lanes stays =
+        a.lot->mortal ? share_that_stays(b.month, load(retired + g * lanes)) : all(1.0);
+    for (int s = 0; s < a.n; ++s) {
+      const std::ptrdiff_t to = s * width + g * lanes;
+      const Lanes share = stays * all(a.slots[s].leaves);
+      store(a.racked + to, load(a.racked + to) * share);
+      store(a.installed + to, load(a.installed + to) * share);
     }
-    const Lanes waiting = beyond_rounding(load(b.present + l * width + p) - sum, lot.tiny);
-    const bool waits = any(above(waiting, zero()));
-    at.waiting[i] = waiting;
-    at.waits[i] = waits ? 1 : 0;
-    kept.any_waits |= waits;
-  }
+  });
 }
 
-// Room left in the halls of a site by what is racked. Whether none holds more than its open room.
-inline bool leave_rooms(const KernelBlock& b, const KernelSite& site, const PlacementScratch& at,
-                        std::ptrdiff_t p) {
-  bool all_open = true;
-  for (int h = 0; h < site.halls; ++h) {
-    const std::ptrdiff_t hall = b.site_halls[site.first_hall + h];
-    const Lanes room = load(b.room + hall * b.width + p);
-    const Mask over = above(at.racked_it[h], room);
-    at.room[h] = not_below_zero(room - at.racked_it[h]);
-    if (!b.lift_shell && any(over)) {
-      if (all_open)
-        for (int k = 0; k < site.halls; ++k) at.open[k] = all(1.0);
-      at.open[h] = choose(over, room / at.racked_it[h], all(1.0));
-      all_open = false;
-    }
+// R2: racked chips hold their room until they are gone; the rest of what is delivered waits.
+template <bool one_slot>
+inline void keep_racked(const KernelBlock& b, Stretch& at) {
+  const std::ptrdiff_t width = b.width;
+  for (int h = 0; h < at.site->halls; ++h)
+    each(at.groups, [row = at.racked_it + h](std::ptrdiff_t g) { (*row)[g] = zero(); });
+  at.waits = 0;
+  for (int i = 0; i < at.site->active_lots; ++i) {
+    ActiveLot& a = at.lots[i];
+    const KernelLot& lot = *a.lot;
+    if (b.lot_retires[a.l] != 0 || !lot.always_whole) let_leave(b, at, a);
+    Groups waits = 0;
+    each(at.groups, [&, it_mw = all(lot.it_mw_each), tiny = lot.tiny](std::ptrdiff_t g) {
+      Lanes sum = zero();
+      for (int s = 0; s < slots_of<one_slot>(a); ++s) {
+        const Lanes racked = load(a.racked + s * width + g * lanes);
+        sum = sum + racked;
+        if (a.slots[s].hall < 0) continue;
+        Lanes& in_hall = at.racked_it[a.slots[s].hall][g];
+        in_hall = in_hall + racked * it_mw;
+      }
+      const Lanes waiting = beyond_rounding(load(a.present + g * lanes) - sum, tiny);
+      (*a.waiting)[g] = waiting;
+      waits |= group_above_zero(waiting, g);
+    });
+    a.waits = waits;
+    at.waits |= waits;
   }
-  return all_open;
 }
 
 // What is racked beyond the open room of its hall stands dark in it.
-inline void close_rooms(const KernelBlock& b, const KernelSite& site, const PlacementScratch& at) {
-  const int* order = b.site_order + site.first_lot;
-  int row = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const KernelLot& lot = b.lot[order[i]];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    const int n = slots_in_use(b, lot);
-    Lanes closed = zero();
-    for (int s = 0; s < n; ++s, ++row) {
-      const int hall = slots[s].hall;
-      at.housed[row] = at.racked[row];
-      if (hall < 0) continue;
-      at.housed[row] = at.racked[row] * at.open[hall];
-      at.installed[row] = at.installed[row] * at.open[hall];
-      closed = closed + not_below_zero(at.racked[row] - at.housed[row]);
-    }
-    at.closed[i] = closed;
+inline void close_rooms(const KernelBlock& b, Stretch& at) {
+  const std::ptrdiff_t width = b.width;
+  for (int h = 0; h < at.site->halls; ++h) {
+    const double* rooms = b.room + b.site_halls[at.site->first_hall + h] * width + at.first_path;
+    each(at.groups, [&](std::ptrdiff_t g) {
+      const Lanes room = load(rooms + g * lanes), racked = at.racked_it[h][g];
+      at.open[h][g] = choose(above(racked, room), room / racked, all(1.0));
+    });
+  }
+  for (int i = 0; i < at.site->active_lots; ++i) {
+    ActiveLot& a = at.lots[i];
+    GroupRow* housed_rows = a.placed + a.n;
+    GroupRow* installed_rows = housed_rows + a.n;
+    each(at.groups, [&](std::ptrdiff_t g) {
+      Lanes closed = zero();
+      for (int s = 0; s < a.n; ++s) {
+        const int hall = a.slots[s].hall;
+        const Lanes open = hall >= 0 ? at.open[hall][g] : all(1.0);
+        const Lanes racked = load(a.racked + s * width + g * lanes), housed = racked * open;
+        housed_rows[s][g] = housed;
+        installed_rows[s][g] = load(a.installed + s * width + g * lanes) * open;
+        closed = closed + not_below_zero(racked - housed);
+      }
+      (*a.closed)[g] = closed;
+    });
+    a.housed = reinterpret_cast<const double*>(housed_rows);
+    a.housed_installed = reinterpret_cast<const double*>(installed_rows);
+    a.apart = stretch_groups * lanes;
   }
 }
 
-// What is housed of what is racked, and what of it still waits for crews.
-inline void open_rooms(const KernelBlock& b, const KernelSite& site, PlacementScratch& at,
-                       Lanes* housed_rows, Kept& kept, std::ptrdiff_t p) {
-  kept.any_closed = !leave_rooms(b, site, at, p);
-  at.housed = kept.any_closed ? housed_rows : at.racked;
-  if (kept.any_closed) close_rooms(b, site, at);
+// Room left in the halls by what is racked.
+inline void open_rooms(const KernelBlock& b, Stretch& at) {
+  const std::ptrdiff_t width = b.width;
+  Groups over = 0;
+  for (int h = 0; h < at.site->halls; ++h) {
+    const double* rooms = b.room + b.site_halls[at.site->first_hall + h] * width + at.first_path;
+    each(at.groups, [&, racked_it = at.racked_it + h, left = at.room + h](std::ptrdiff_t g) {
+      const Lanes room = load(rooms + g * lanes), racked = (*racked_it)[g];
+      (*left)[g] = not_below_zero(room - racked);
+      over |= group_if(any(above(racked, room)), g);
+    });
+  }
+  at.any_closed = !b.lift_shell && over != 0;
+  if (at.any_closed) close_rooms(b, at);
 }
 
-// R7: installed chips first, then racked ones still installing, each by key. Returns the power that
-// is left.
-inline Lanes power_racked(const KernelBlock& b, const KernelSite& site, const PlacementScratch& at,
-                          Kept& kept, Lanes left) {
-  const int* order = b.site_order + site.first_lot;
-  kept.any_stands = false;
-  int row = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const KernelLot& lot = b.lot[order[i]];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    const int n = slots_in_use(b, lot);
-    bool stands = false;
-    for (int s = 0; s < n; ++s, ++row) {
-      const Lanes installed = at.installed[row];
-      const Lanes stood = beyond_rounding(at.housed[row] - installed, lot.tiny);
-      stands |= any(above(stood, zero()));
-      at.stood[row] = stood;
-      const Lanes lit = smaller(installed, left * all(slots[s].per_mw));
-      left = not_below_zero(left - lit * all(slots[s].mw_each));
-      at.lit_racked[row] = lit;
-    }
-    at.stands[i] = stands ? 1 : 0;
-    kept.any_stands |= stands;
+// R7: installed chips first, then racked ones still installing, each by key, as far as the power of
+// the site goes.
+template <bool one_slot>
+inline void power_racked(const KernelBlock& b, Stretch& at) {
+  const double* fleet_mw =
+      b.fleet_mw + at.site_index * static_cast<std::ptrdiff_t>(b.width) + at.first_path;
+  each(at.groups, [&, lifted = b.lift_power](std::ptrdiff_t g) {
+    (*at.power)[g] = lifted ? all(__builtin_inf()) : load(fleet_mw + g * lanes);
+  });
+  for (int i = 0; i < at.site->active_lots; ++i) {
+    ActiveLot& a = at.lots[i];
+    Groups stands = 0;
+    each(at.groups, [&, power = at.power, tiny = a.lot->tiny](std::ptrdiff_t g) {
+      Lanes left = (*power)[g];
+      for (int s = 0; s < slots_of<one_slot>(a); ++s) {
+        const Lanes installed = load(a.housed_installed + s * a.apart + g * lanes);
+        const Lanes housed = load(a.housed + s * a.apart + g * lanes);
+        const Lanes stood = beyond_rounding(housed - installed, tiny);
+        stands |= group_above_zero(stood, g);
+        a.stood[s][g] = stood;
+        const Lanes lit = smaller(installed, left * all(a.slots[s].per_mw));
+        left = not_below_zero(left - lit * all(a.slots[s].mw_each));
+        a.lit_racked[s][g] = lit;
+      }
+      (*power)[g] = left;
+    });
+    a.stands = stands;
   }
-  if (!kept.any_stands) return left;
-  row = 0;
-  for (int i = 0; i < site.active_lots; ++i) {
-    const KernelLot& lot = b.lot[order[i]];
-    const KernelSlot* slots = b.slot + lot.first_slot;
-    const int n = slots_in_use(b, lot);
-    if (at.stands[i] == 0) {
-      row += n;
-      continue;
-    }
-    for (int s = 0; s < n; ++s, ++row) {
-      const Lanes lit = smaller(at.stood[row], left * all(slots[s].per_mw));
-      left = not_below_zero(left - lit * all(slots[s].mw_each));
-      at.lit_racked[row] = at.lit_racked[row] + lit;
-    }
+  for (int i = 0; i < at.site->active_lots; ++i) {
+    ActiveLot& a = at.lots[i];
+    each(a.stands, [&, power = at.power](std::ptrdiff_t g) {
+      Lanes left = (*power)[g];
+      for (int s = 0; s < slots_of<one_slot>(a); ++s) {
+        const Lanes lit = smaller(a.stood[s][g], left * all(a.slots[s].per_mw));
+        left = not_below_zero(left - lit * all(a.slots[s].mw_each));
+        a.lit_racked[s][g] = a.lit_racked[s][g] + lit;
+      }
+      (*power)[g] = left;
+    });
   }
-  return left;
+  each(at.groups, [&](std::ptrdiff_t g) { (*at.power_racked)[g] = (*at.power)[g]; });
 }
 
 }  // namespace

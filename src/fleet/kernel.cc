@@ -192,7 +192,7 @@ struct Funnel::Impl {
       *piece.marks = next_marks;
       next_marks += piece.size;
     }
-    marks.resize(3 * layout.lots.size() + layout.sites.size() + layout.classes.size());
+    marks.resize(2 * layout.lots.size() + layout.sites.size() + layout.classes.size());
     b.marks = marks.data();
     worked_since.resize(lots);
     placed_in.resize(sites);

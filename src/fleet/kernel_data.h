@@ -10,6 +10,8 @@ using Mark = unsigned short;
 
 inline constexpr int kernel_lanes = 8;  // a group: paths that a step takes at once
 
+inline constexpr int stretch_groups = 8;  // groups of one site that are placed side by side
+
 // What dates of a site move in a month.
 inline constexpr Mark moves_lots = 1;   // a lot is delivered or retired, or draws other power
 inline constexpr Mark moves_rooms = 2;  // room of a hall

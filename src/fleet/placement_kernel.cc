@@ -1,6 +1,6 @@
 // Placement, crews, blame and failures of a block of paths: reference_placement.cc side by side.
-// One group of paths at a time through a whole site: what a step hands to the next stays in
-// registers or in the first cache. A step is left out only where every path of the group has
+// The groups of paths of a site that something moves, side by side, step by step: what a step hands
+// to the next stays in the first cache. A step is left out only where every path of the group has
 // nothing for it, so that it could only add zeros.
 
 #include "fleet/blame_kernel.h"
@@ -53,67 +53,103 @@ static void run_freely(const KernelBlock& b, const KernelSite& site, int site_in
   }
 }
 
-static void place_site(const KernelBlock& b, const KernelSite& site, int site_index) {
-  int slots = 0;
-  for (int i = 0; i < site.active_lots; ++i)
-    slots += slots_in_use(b, b.lot[b.site_order[site.first_lot + i]]);
-  Lanes* next = reinterpret_cast<Lanes*>(b.scratch);
-  const auto take = [&next](int n) {
-    Lanes* rows = next;
-    next += n;
-    return rows;
-  };
-  PlacementScratch at;
-  at.racked = take(slots);
-  at.installed = take(slots);
-  at.stood = take(slots);
-  at.lit_racked = take(slots);
-  at.placed = take(slots);
-  Lanes* const housed = take(slots);
-  at.waiting = take(site.active_lots);
-  at.closed = take(site.active_lots);
-  at.lit = take(site.active_lots);
-  at.lit_s = take(site.active_lots);
-  at.left_out = take(site.active_lots);
-  at.waits = b.marks;
-  at.stands = at.waits + site.active_lots;
-  at.left = at.stands + site.active_lots;
-  at.racked_it = take(site.halls);
-  at.open = take(site.halls);
-  at.room = take(site.halls);
-  at.room_e = take(site.halls);
-  at.room_s = take(site.halls);
-  at.room_c = take(site.halls);
-  at.room_h = take(site.halls);
-  at.room_sc = take(site.halls);
-
-  const int groups = b.width / lanes;
-  const bool blames = b.blame && !b.history;
-  for (int group = 0; group < groups; ++group) {
-    const int site_group = site_index * groups + group;
-    const bool stood = stands_still(b, site_index, site_group);
-    b.placed_now[site_group] = stood ? 0 : 1;
-    if (stood) {
-      stand_still(b, site, group, site_group);
-      continue;
+// The active lots of a site and the rows of a stretch, one after the other in the scratch memory.
+static Stretch stretch_of(const KernelBlock& b, const KernelSite& site, int site_index) {
+  Stretch at{};
+  at.site = &site;
+  at.site_index = site_index;
+  GroupRow* next = reinterpret_cast<GroupRow*>(b.scratch);
+  GroupRow** const by_hall[] = {&at.racked_it, &at.open,   &at.room,   &at.room_e,
+                                &at.room_s,    &at.room_c, &at.room_h, &at.room_sc};
+  for (GroupRow** rows : by_hall) {
+    *rows = next;
+    next += site.halls;
+  }
+  GroupRow** const of_site[] = {&at.power,         &at.power_racked, &at.power_c,
+                                &at.power_h,       &at.racks,        &at.lit_mw,
+                                &at.installing_mw, &at.could_use,    &at.moved};
+  for (GroupRow** row : of_site) *row = next++;
+  GroupRow* lots = next;
+  next += (site.active_lots * sizeof(ActiveLot) + sizeof(GroupRow) - 1) / sizeof(GroupRow);
+  at.lots = reinterpret_cast<ActiveLot*>(lots);
+  for (int i = 0; i < site.active_lots; ++i) {
+    ActiveLot& a = at.lots[i];
+    a.l = b.site_order[site.first_lot + i];
+    a.lot = b.lot + a.l;
+    a.slots = b.slot + a.lot->first_slot;
+    a.n = b.lift_cooling || b.lift_shell ? a.lot->slots : a.lot->own;
+    GroupRow** const of_lot[] = {&a.waiting,    &a.closed, &a.lit,
+                                 &a.housed_all, &a.lit_s,  &a.left_out};
+    for (GroupRow** row : of_lot) *row = next++;
+    GroupRow** const by_slot[] = {&a.stood, &a.lit_racked, &a.placed};
+    for (GroupRow** rows : by_slot) {
+      *rows = next;
+      next += a.n;
     }
-    b.placed_in[site_group] = b.month;
-    const std::ptrdiff_t p = group * lanes;
-    Kept kept;
-    keep_racked(b, site, at, kept, p);
-    open_rooms(b, site, at, housed, kept, p);
-    const Lanes fleet_mw =
-        b.lift_power ? all(__builtin_inf())
-                     : load(b.fleet_mw + site_index * static_cast<std::ptrdiff_t>(b.width) + p);
-    const Lanes power = power_racked(b, site, at, kept, fleet_mw);
-    const Outcome outcome = fill_and_install(b, site, site_index, at, kept, power, p);
-    b.placed_any[site_group] = outcome.any_moved ? 1 : 0;
-    if (!blames) continue;
-    if (outcome.any_dark)
-      blame(b, site, at, kept, power, p);
-    else if (b.dirty_blame[site_group] != 0)
-      blame_nothing(b, site, p);
-    b.dirty_blame[site_group] = outcome.any_dark ? 1 : 0;
+    next += 2 * a.n;  // close_rooms
+  }
+  return at;
+}
+
+static void point_at_paths(const KernelBlock& b, Stretch& at) {
+  const std::ptrdiff_t width = b.width;
+  for (int i = 0; i < at.site->active_lots; ++i) {
+    ActiveLot& a = at.lots[i];
+    a.present = b.present + a.l * width + at.first_path;
+    a.racked = b.racked + a.lot->first_slot * width + at.first_path;
+    a.installed = b.installed + a.lot->first_slot * width + at.first_path;
+    a.housed = a.racked;
+    a.housed_installed = a.installed;
+    a.apart = width;
+  }
+}
+
+template <bool one_slot>
+static void place_stretch(const KernelBlock& b, Stretch& at) {
+  point_at_paths(b, at);
+  keep_racked<one_slot>(b, at);
+  open_rooms(b, at);
+  power_racked<one_slot>(b, at);
+  const bool blames = b.blame && !b.history;
+  if (blames) fill_by_power<one_slot>(at);  // before anything is placed
+  const Groups dark = fill_and_install<one_slot>(b, at);
+  if (!blames) return;
+  if (dark != 0) blame(b, at, dark);
+  Mark* dirty = b.dirty_blame + (at.site_index * b.width + at.first_path) / lanes;
+  each(at.groups, [&](std::ptrdiff_t g) {
+    if (!holds(dark, g) && dirty[g] != 0) blame_nothing(b, at, g);
+    dirty[g] = holds(dark, g) ? 1 : 0;
+  });
+}
+
+static void place_site(const KernelBlock& b, const KernelSite& site, int site_index) {
+  const int groups = b.width / lanes;
+  Stretch at{};
+  bool one_slot = true;
+  for (int first = 0; first < groups; first += stretch_groups) {
+    Groups anew = 0;
+    for (int group = first; group < groups && group < first + stretch_groups; ++group) {
+      const int site_group = site_index * groups + group;
+      const bool stood = stands_still(b, site_index, site_group);
+      b.placed_now[site_group] = stood ? 0 : 1;
+      if (stood) {
+        stand_still(b, site, group, site_group);
+      } else {
+        b.placed_in[site_group] = b.month;
+        anew |= group_if(true, group - first);
+      }
+    }
+    if (anew == 0) continue;
+    if (at.site == nullptr) {
+      at = stretch_of(b, site, site_index);
+      for (int i = 0; i < site.active_lots; ++i) one_slot &= at.lots[i].n == 1;
+    }
+    at.first_path = static_cast<std::ptrdiff_t>(first) * lanes;
+    at.groups = anew;
+    if (one_slot)
+      place_stretch<true>(b, at);
+    else
+      place_stretch<false>(b, at);
   }
 }
 
