@@ -27,14 +27,12 @@
 #include "fleet/kernel.h"
 #include "model/layout.h"
 #include "model/portfolio.h"
+#include "value/dark_kernel.h"
 #include "value/resale.h"
 #include "value/spread.h"
 #include "world/block.h"
 
 namespace warmshell::value {
-
-struct DarkKernels;
-struct DarkLot;
 
 enum class DarkSum {
   accelerators,    // month-average chips in the state
@@ -63,7 +61,8 @@ struct DarkPlan {
   struct Lot {
     double price = 0;
     std::vector<double> mw_each;     // [month] facility MW a chip, at the lowest peak PUE
-    std::vector<double> energy_pue;  // [month] lowest annual PUE
+    std::vector<double> energy_mwh;  // [month][market in service order] a chip at the meter, at the
+                                     // lowest annual PUE
     std::array<int, fleet::dark_count> waits{};  // by state: whose openings its chips wait for
   };
   struct Wait {              // what some lots of a site wait for in a dark state
@@ -77,8 +76,10 @@ struct DarkPlan {
   };
   const model::Layout* layout = nullptr;
   std::vector<int> market_order;   // service order
-  std::vector<double> paid_share;  // [market] utilisation, 1 for take-or-pay and contract
+  std::vector<double> paid_hours;  // [market in service order] a month: 730 h x utilisation, 1 for
+                                   // take-or-pay and contract
   std::vector<Lot> lots;
+  std::vector<bool> steps;  // by month: a PUE is not that of the month before
   std::vector<Cure> cures;
   std::vector<Opening> openings;  // by cure
   std::vector<Wait> waits;
@@ -109,8 +110,9 @@ struct DarkTotals {
 
 class DarkBlock {
  public:
-  // width: a multiple of 8
+  // width: a multiple of 8, at most 512
   DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level = fleet::best_level());
+  DarkBlock(DarkBlock&&) = default;  // rows point at each other: no copies
 
   // gate_months[gate]: a row. count: paths that count, the rest of the width repeats the last one.
   void begin(const std::vector<const double*>& gate_months, int count, DarkTotals& into);
@@ -123,14 +125,19 @@ class DarkBlock {
   [[nodiscard]] const double* lost_margin() const { return total_margin_.data(); }  // discounted
 
  private:
-  void site_month(int site, const world::MonthColumns& draws, const fleet::Columns& columns);
-  DarkLot lot_of(int lot, const world::MonthColumns& draws, const fleet::Columns& columns);
-  double* waiting_of(const DarkPlan::Wait& wait);
-  void credit(int wait);
+  void make_waits();
+  void make_lots();
+  void find_openings();
+  void find_deliveries();
+  void step_lots();
+  void raise_energy_prices(const double* price_per_mwh);
 
   const DarkPlan& plan_;
   const DarkKernels& kernels_;
-  int width_, count_ = 0, month_ = 0;
+  std::vector<CurveYear> curve_;  // of resale, by year
+  DarkUnit unit_;
+  std::size_t width_;
+  int count_ = 0, month_ = 0;
   DarkTotals* into_ = nullptr;
   std::vector<const double*> gates_;
   AlignedDoubles site_margin_;              // [site][state][path]
@@ -138,17 +145,19 @@ class DarkBlock {
   AlignedDoubles cure_lanes_;               // [cure] 8 lanes of alone, 8 of sellable
   AlignedDoubles openings_;                 // [opening of a cure][path] dates
   std::vector<std::size_t> first_opening_;  // [cure]
-  AlignedDoubles state_lanes_;              // [state][DarkSum] 8 lanes, of one site and month
-  AlignedDoubles waiting_;       // [place][alone, sellable, margin][path], of one site and month
-  AlignedDoubles energy_price_;  // [path] the site's dearest source
-  std::vector<const double*> handed_, rent_;  // [market] in service order, of one lot
-  std::vector<double> energy_mwh_, paid_;
-  std::vector<int> waited_;           // of one site and month
-  std::vector<const double*> dates_;  // of the cures of a wait
-  std::vector<int> dates_count_;
-  std::vector<double*> credit_margin_, credit_lanes_;
+  AlignedDoubles energy_price_;             // [site][path] its dearest source
+  AlignedDoubles resale_before_;            // [class][path]
   AlignedDoubles dark_months_, total_margin_;
-  AlignedDoubles resale_before_;  // [class][path]
+  std::vector<DarkLot> lots_;           // site by site
+  std::vector<std::size_t> first_lot_;  // [site]
+  AlignedDoubles costs_;                // [lot of a site][register][cost] 8 lanes, of one site
+  // Of all waits, one after the other:
+  std::vector<DarkWait> waits_;
+  std::vector<DarkCure> cures_;
+  AlignedDoubles waiting_;  // [place][row of a wait][path], of one site and month
+  std::vector<double> until_;
+  std::vector<unsigned char> takes_;
+  std::vector<Registers> taking_;
 };
 
 }  // namespace warmshell::value

@@ -1,4 +1,7 @@
 // Built once per vector level with WARMSHELL_LEVEL set to v2, v3, v4; see rows_kernel.cc.
+//
+// A site in a month: look for what is dark, lot by lot, and write what a chip of each path costs
+// into rows; then add up state by state, the sums in registers; then credit the cures.
 
 #include "value/dark_kernel.h"
 
@@ -9,7 +12,115 @@ namespace warmshell::value {
 namespace WARMSHELL_LEVEL {
 namespace {
 
+// ---- registers and lanes ----------------------------------------------------------------------
+
+using Index = std::int64_t;
+
+template <class Work>
+WARMSHELL_EIGHT void for_each_register(Registers set, Work work) {
+  for (; set != 0; set &= set - 1) work(static_cast<Index>(__builtin_ctzll(set)));
+}
+WARMSHELL_EIGHT Registers only(Index r) {
+  return Registers{1} << r;
+}
+
+// A bit for each lane that is not zero.
+WARMSHELL_EIGHT unsigned lanes_of(Eight x) {
+#if defined(__AVX512F__)
+  return _mm512_cmp_pd_mask(x, Eight{}, _CMP_NEQ_UQ);
+#else
+  unsigned lanes = 0;
+  for (int lane = 0; lane < eight_lanes; ++lane) lanes |= (x[lane] != 0 ? 1u : 0u) << lane;
+  return lanes;
+#endif
+}
+WARMSHELL_EIGHT Eight keep_lanes(Eight x, unsigned lanes) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_mov_pd(static_cast<__mmask8>(lanes), x);
+#else
+  const EightMask bit{1, 2, 4, 8, 16, 32, 64, 128};
+  const long long all = lanes;
+  return (EightMask{all, all, all, all, all, all, all, all} & bit) != 0 ? x : Eight{};
+#endif
+}
+
+WARMSHELL_EIGHT void add_to(double* row, Eight x) {
+  store_eight(row, load_eight(row) + x);
+}
+
+// Rows that count: beyond the last path they are zero.
+struct Counted {
+  Index whole;  // registers of which every lane counts
+  int rest;     // lanes of the next
+  explicit Counted(int count) : whole(count / eight_lanes), rest(count % eight_lanes) {}
+
+  WARMSHELL_EIGHT Eight operator()(const double* row, Index r) const {
+    const Eight x = load_eight(row + r * eight_lanes);
+    return r < whole ? x : first_lanes(x, rest);
+  }
+};
+
+// The columns of a lot.
+struct LotRows {
+  const double *dark[dark_states], *alone[dark_states];
+  const double *sellable[dark_states], *sellable_alone[dark_states];
+
+  WARMSHELL_EIGHT LotRows(const DarkMonth& m, const DarkLot& lot) {
+    const Index at = lot.lot * m.width;
+    for (int s = 0; s < dark_states; ++s) {
+      dark[s] = m.dark[s] + at;
+      alone[s] = m.alone[s] + at;
+      sellable[s] = m.sellable[s] + at;
+      sellable_alone[s] = m.sellable_alone[s] + at;
+    }
+  }
+};
+
+// ---- what is dark -----------------------------------------------------------------------------
+
+void look(const DarkMonth& m, DarkLot& lot) {
+  const LotRows rows(m, lot);
+  const Counted row(m.count);
+  const Index registers = (m.count + eight_lanes - 1) / eight_lanes;
+  const unsigned char* moved = m.lot_moved + lot.lot * (m.width / eight_lanes);
+  Registers looked = 0, dark[dark_states] = {}, sells[dark_states] = {};
+  for (Index r = 0; r < registers; ++r) {
+    if (moved[r] == 0) continue;
+    looked |= only(r);
+    Eight chips[dark_states];
+    for (int s = 0; s < dark_states; ++s) chips[s] = row(rows.dark[s], r);
+    if (!any_eight((chips[0] + chips[1]) + (chips[2] + chips[3]))) continue;
+    for (int s = 0; s < dark_states; ++s) {
+      if (!any_eight(chips[s])) continue;
+      dark[s] |= only(r);
+      if (any_eight(row(rows.sellable[s], r))) sells[s] |= only(r);
+    }
+  }
+  for (int s = 0; s < dark_states; ++s) {
+    lot.dark[s] = (lot.dark[s] & ~looked) | dark[s];
+    lot.sells[s] = (lot.sells[s] & ~looked) | sells[s];
+  }
+}
+
+WARMSHELL_EIGHT Registers any_state(const Registers* of_state) {
+  return of_state[0] | of_state[1] | of_state[2] | of_state[3];
+}
+
 // ---- what a dark chip costs -------------------------------------------------------------------
+
+// Rows of costs, register by register: money per dark chip, then per sellable one.
+enum CostRow {
+  market_value,
+  life,
+  book,
+  capital,
+  revenue_alone,  // of those that one gate cures
+  revenue_rest,   // of those with two cures
+  margin_alone,
+  margin_rest
+};
+static_assert(margin_rest + 1 == dark_cost_rows);
+constexpr int register_of_costs = dark_cost_rows * eight_lanes;
 
 WARMSHELL_EIGHT Eight exp_eight(Eight x) {
   alignas(64) double lanes[eight_lanes];
@@ -18,222 +129,316 @@ WARMSHELL_EIGHT Eight exp_eight(Eight x) {
   return load_eight(lanes);
 }
 
-struct Years {  // between which every age of the row and the age a month before lie
+struct Years {  // between which the ages of a row lie
   int first, last;
 };
 
-WARMSHELL_EIGHT Years years_of(const double* age, int years, int count) {
-  double least = age[0], most = age[0];
-  for (int i = 1; i < count; ++i) {
-    least = age[i] < least ? age[i] : least;
-    most = most < age[i] ? age[i] : most;
-  }
-  const int end = years - 2;
+WARMSHELL_EIGHT Years years_of(double least, double most, int years) {
+  const int end = years - 1;
   const auto year = [&](double months) {  // as in `residual`, so that no neighbour changes a bit
     const int whole = months > 0 ? static_cast<int>(months * (1.0 / 12)) : 0;
     return whole < end ? whole : end;
   };
-  return {year(least - 1), year(most)};
+  return {year(least), year(most)};
 }
 
 // The curve at an age of that many years.
-WARMSHELL_EIGHT Eight residual(const double* by_year, Years years, Eight year) {
-  Eight begin = all_eight(years.first), from = all_eight(by_year[years.first]),
-        to = all_eight(by_year[years.first + 1]);
+WARMSHELL_EIGHT Eight residual(const CurveYear* curve, Years years, Eight age) {
+  const CurveYear& first = curve[years.first];
+  Eight begin = all_eight(first.begin), from = all_eight(first.from), rise = all_eight(first.rise);
   for (int y = years.first + 1; y <= years.last; ++y) {
-    const EightMask older = year >= all_eight(y);
-    begin = older ? all_eight(y) : begin;
-    from = older ? all_eight(by_year[y]) : from;
-    to = older ? all_eight(by_year[y + 1]) : to;
+    const CurveYear& next = curve[y];
+    const EightMask older = age >= all_eight(next.begin);
+    begin = older ? all_eight(next.begin) : begin;
+    from = older ? all_eight(next.from) : from;
+    rise = older ? all_eight(next.rise) : rise;
   }
-  return from + (to - from) * (year - begin);
+  return from + rise * (age - begin);
 }
 
-struct UnitCosts {  // money per dark chip
-  Eight market_value, life, book, capital;
-};
-
-WARMSHELL_EIGHT UnitCosts unit_costs(const UnitParameters& p, Years years, Eight end,
-                                     Eight resale_before, Eight resale_now) {
-  const EightMask delivered_before = end > all_eight(1);
-  const Eight begin = delivered_before ? end - all_eight(1) : Eight{};
-  const auto used = [&](double life) {
-    const Eight whole = all_eight(life);
-    return all_eight(p.price / life) * (smaller_of(end, whole) - smaller_of(begin, whole));
-  };
-  const Eight grown_end = exp_eight(all_eight(p.log_growth) * end);
-  const Eight grown_begin = delivered_before ? grown_end * all_eight(p.growth_back) : all_eight(1);
-  Eight kept_end, kept_begin;
-  if (p.constant_fall) {
-    kept_end = exp_eight(all_eight(p.log_keep) * end);
-    kept_begin = delivered_before ? kept_end * all_eight(p.keep_back) : all_eight(1);
-  } else {
-    kept_end = residual(p.by_year, years, end * all_eight(1.0 / 12));
-    kept_begin = residual(p.by_year, years, begin * all_eight(1.0 / 12));
-  }
-  return {all_eight(p.price) * (resale_before * kept_begin - resale_now * kept_end),
-          used(p.economic_life), used(p.book_life), all_eight(p.price) * (grown_end - grown_begin)};
-}
-
-// ---- what a sellable one would earn -----------------------------------------------------------
-
-struct Margins {  // money per sellable chip: alone ones, and those with two cures
-  Eight revenue_alone, revenue_rest, margin_alone, margin_rest;
-};
-
-WARMSHELL_EIGHT Margins margins(const MarginParameters& p, Eight alone, int path) {
-  Margins m{};
-  // left: alone chips not yet handed a market; the rest of what a market takes has two cures
-  Eight left = alone, total{};
-  const Eight price = load_eight(p.energy_price + path);
-  for (int k = 0; k < p.markets; ++k) {
-    const Eight handed = load_eight(p.sellable_to[k] + path);
-    const Eight first = smaller_of(left, handed);
-    const Eight rest = handed - first;
-    const Eight revenue = load_eight(p.rent[k] + path) * all_eight(p.paid_share[k] * 730);
-    const Eight margin = revenue * all_eight(p.kept_share) - all_eight(p.energy_mwh[k]) * price;
-    left -= first;
-    total += handed;
-    m.revenue_alone += first * revenue;
-    m.revenue_rest += rest * revenue;
-    m.margin_alone += first * margin;
-    m.margin_rest += rest * margin;
-  }
-  // per chip: what was handed is what was sellable, so a lot without any divides by nothing
-  const Eight served = alone - left, others = total - alone;
-  const Eight each = served > Eight{} ? all_eight(1) / served : Eight{};
-  const Eight each_rest = others > all_eight(1e-12) * total ? all_eight(1) / others : Eight{};
-  m.revenue_alone *= each;
-  m.margin_alone *= each;
-  m.revenue_rest *= each_rest;
-  m.margin_rest *= each_rest;
-  return m;
-}
-
-// ---- both, by state ---------------------------------------------------------------------------
-
-WARMSHELL_EIGHT void add_to(double* row, Eight x) {
-  store_eight(row, load_eight(row) + x);
-}
-
-unsigned lot_month(const DarkLot& lot, const DarkSums& into, int count) {
-  unsigned found = 0;
-  Years years{0, -1};
-  for (int path = 0; path < count; path += eight_lanes) {
-    const auto row = [&](const double* from) {
-      const Eight x = load_eight(from + path);
-      return path + eight_lanes <= count ? x : first_lanes(x, count - path);
+void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Registers set,
+               double* costs) {
+  const double* ages = m.age + lot.lot * m.width;
+  const double* before = m.resale_before + lot.accelerator_class * m.width;
+  const double* now = m.resale_now + lot.accelerator_class * m.width;
+  const double least = m.month + 1 - lot.last_delivery, most = m.month + 1 - lot.first_delivery;
+  const Years years = years_of(least, most, unit.years);
+  const Years years_before = years_of(least - 1, most - 1, unit.years);
+  const Eight price = all_eight(lot.price);
+  for_each_register(set, [&](Index r) {
+    const Eight end = load_eight(ages + r * eight_lanes);
+    const EightMask delivered_before = end > all_eight(1);
+    const Eight begin = delivered_before ? end - all_eight(1) : Eight{};
+    const auto used = [&](double a_month, double whole) {
+      if (most <= whole) return all_eight(a_month) * (end - begin);
+      return all_eight(a_month) *
+             (smaller_of(end, all_eight(whole)) - smaller_of(begin, all_eight(whole)));
     };
-    Eight dark[dark_states];
-    for (int s = 0; s < dark_states; ++s) dark[s] = row(lot.dark[s]);
-    const Eight all_dark = (dark[0] + dark[1]) + (dark[2] + dark[3]);
-    if (!any_eight(all_dark)) continue;
-    add_to(into.dark_row + path, all_dark);
-
-    if (years.last < 0) years = years_of(lot.age, lot.unit.years, count);
-    const UnitCosts costs =
-        unit_costs(lot.unit, years, load_eight(lot.age + path),
-                   load_eight(lot.resale_before + path), load_eight(lot.resale_now + path));
-    Eight sellable[dark_states], alone{};
-    for (int s = 0; s < dark_states; ++s) {
-      sellable[s] = row(lot.sellable[s]);
-      alone += row(lot.sellable_alone[s]);
+    const Eight grown_end = exp_eight(all_eight(unit.log_growth) * end);
+    const Eight grown_begin =
+        delivered_before ? grown_end * all_eight(unit.growth_back) : all_eight(1);
+    Eight kept_end, kept_begin;
+    if (unit.constant_fall) {
+      kept_end = exp_eight(all_eight(unit.log_keep) * end);
+      kept_begin = delivered_before ? kept_end * all_eight(unit.keep_back) : all_eight(1);
+    } else {
+      kept_end = residual(unit.curve, years, end * all_eight(1.0 / 12));
+      kept_begin = residual(unit.curve, years_before, begin * all_eight(1.0 / 12));
     }
-    const bool sells = any_eight((sellable[0] + sellable[1]) + (sellable[2] + sellable[3]));
-    const Margins each = sells ? margins(lot.margin, alone, path) : Margins{};
+    const Eight resale_before = load_eight(before + r * eight_lanes);
+    const Eight resale_now = load_eight(now + r * eight_lanes);
+    double* into = costs + r * register_of_costs;
+    const auto put = [&](CostRow row, Eight x) { store_eight(into + row * eight_lanes, x); };
+    put(market_value, price * (resale_before * kept_begin - resale_now * kept_end));
+    put(life, used(lot.life_a_month, unit.economic_life));
+    put(book, used(lot.book_a_month, unit.book_life));
+    put(capital, price * (grown_end - grown_begin));
+  });
+}
 
-    for (int s = 0; s < dark_states; ++s) {
-      if (!any_eight(dark[s])) continue;
-      found |= 1u << s;
-      double* sums = into.lanes[s];
-      const auto add = [&](int sum, Eight x) { add_to(sums + sum * eight_lanes, x); };
-      const Eight cured_by_one = row(lot.alone[s]);
-      add(0, dark[s]);
-      add(1, cured_by_one);
-      add(4, dark[s] * all_eight(lot.mw_each));
-      add(9, dark[s] * costs.market_value);
-      add(10, dark[s] * costs.life);
-      add(11, dark[s] * costs.book);
-      add(12, dark[s] * costs.capital);
-      add_to(into.alone[s] + path, cured_by_one);
-      if (!sells) continue;
-      const Eight sells_alone = row(lot.sellable_alone[s]), rest = sellable[s] - sells_alone;
-      const Eight margin_alone = sells_alone * each.margin_alone;
-      const Eight margin = margin_alone + rest * each.margin_rest;
-      add(2, sellable[s]);
-      add(3, sells_alone);
-      add(5, sells_alone * all_eight(lot.mw_each));
-      add(6, sells_alone * each.revenue_alone + rest * each.revenue_rest);
-      add(7, margin);
-      add(8, margin_alone);
-      add_to(into.margin_rows[s] + path, all_eight(lot.discount) * margin);
-      add_to(into.sellable_alone[s] + path, sells_alone);
-      add_to(into.margin_alone[s] + path, all_eight(lot.discount) * margin_alone);
+// What a sellable chip would earn: the alone ones are served first.
+void margins(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, const double* prices,
+             Registers set, double* costs) {
+  const LotRows rows(m, lot);
+  const Counted row(m.count);
+  const double* handed_to = m.handed + lot.lot * m.width;
+  const double* rents = m.rent + lot.accelerator_class * m.width;
+  for_each_register(set, [&](Index r) {
+    Eight alone{};
+    for (int s = 0; s < dark_states; ++s) alone += row(rows.sellable_alone[s], r);
+    // left: alone chips not yet handed a market; the rest of what a market takes has two cures
+    Eight left = alone, total{};
+    Eight revenue_of_alone{}, revenue_of_rest{}, margin_of_alone{}, margin_of_rest{};
+    const Eight price = load_eight(prices + r * eight_lanes);
+    for (int k = 0; k < unit.markets; ++k) {
+      const Index market = static_cast<Index>(unit.market[k]) * m.width;
+      const Eight handed = load_eight(handed_to + market * m.lots + r * eight_lanes);
+      const Eight rent = load_eight(rents + market * m.classes + r * eight_lanes);
+      const Eight first = smaller_of(left, handed);
+      const Eight rest = handed - first;
+      const Eight revenue = rent * all_eight(unit.paid_hours[k]);
+      const Eight margin =
+          revenue * all_eight(unit.kept_share) - all_eight(lot.energy_mwh[k]) * price;
+      left -= first;
+      total += handed;
+      revenue_of_alone += first * revenue;
+      revenue_of_rest += rest * revenue;
+      margin_of_alone += first * margin;
+      margin_of_rest += rest * margin;
     }
+    // per chip: what was handed is what was sellable, so a lot without any divides by nothing
+    const Eight served = alone - left, others = total - alone;
+    const Eight each = served > Eight{} ? all_eight(1) / served : Eight{};
+    const Eight real = others > all_eight(1e-12) * total ? others : Eight{};  // not rounding
+    const bool any_rest = any_eight(real);
+    const Eight each_rest = any_rest ? (real > Eight{} ? all_eight(1) / real : Eight{}) : Eight{};
+    double* into = costs + r * register_of_costs;
+    const auto put = [&](CostRow at, Eight x) { store_eight(into + at * eight_lanes, x); };
+    put(revenue_alone, revenue_of_alone * each);
+    put(revenue_rest, revenue_of_rest * each_rest);
+    put(margin_alone, margin_of_alone * each);
+    put(margin_rest, margin_of_rest * each_rest);
+  });
+}
+
+// ---- sums by state ----------------------------------------------------------------------------
+
+struct StateSums {
+  Eight accelerators{}, alone{}, sellable{}, sellable_alone{}, megawatts{}, sellable_megawatts{};
+  Eight revenue{}, margin{}, margin_of_alone{}, value{}, life_used{}, written_off{}, tied{};
+};
+
+WARMSHELL_EIGHT void add_dark(const DarkMonth& m, const DarkLot& lot, int s, const double* costs,
+                              StateSums& sum) {
+  const Counted row(m.count);
+  const Index at = lot.lot * m.width;
+  const double *darks = m.dark[s] + at, *alones = m.alone[s] + at;
+  double* waiting = lot.waits[s]->alone;
+  const Eight mw_each = all_eight(lot.mw_each);
+  for_each_register(lot.dark[s], [&](Index r) {
+    const double* cost = costs + r * register_of_costs;
+    const auto each = [&](CostRow kind) { return load_eight(cost + kind * eight_lanes); };
+    const Eight dark = row(darks, r), cured_by_one = row(alones, r);
+    sum.accelerators += dark;
+    sum.alone += cured_by_one;
+    sum.megawatts += dark * mw_each;
+    sum.value += dark * each(market_value);
+    sum.life_used += dark * each(life);
+    sum.written_off += dark * each(book);
+    sum.tied += dark * each(capital);
+    add_to(waiting + r * eight_lanes, cured_by_one);
+  });
+}
+
+WARMSHELL_EIGHT void add_sellable(const DarkMonth& m, const DarkLot& lot, int s,
+                                  const double* costs, double* margin_row, StateSums& sum) {
+  const Counted row(m.count);
+  const Index at = lot.lot * m.width;
+  const double *sellables = m.sellable[s] + at, *sellable_alones = m.sellable_alone[s] + at;
+  DarkWait& wait = *lot.waits[s];
+  const Eight mw_each = all_eight(lot.mw_each), discount = all_eight(m.discount);
+  for_each_register(lot.sells[s], [&](Index r) {
+    const double* cost = costs + r * register_of_costs;
+    const auto each = [&](CostRow kind) { return load_eight(cost + kind * eight_lanes); };
+    const Eight sellable = row(sellables, r), alone = row(sellable_alones, r);
+    const Eight rest = sellable - alone;
+    const Eight of_alone = alone * each(margin_alone);
+    const Eight margin = of_alone + rest * each(margin_rest);
+    sum.sellable += sellable;
+    sum.sellable_alone += alone;
+    sum.sellable_megawatts += alone * mw_each;
+    sum.revenue += alone * each(revenue_alone) + rest * each(revenue_rest);
+    sum.margin += margin;
+    sum.margin_of_alone += of_alone;
+    add_to(margin_row + r * eight_lanes, discount * margin);
+    add_to(wait.sellable + r * eight_lanes, alone);
+    add_to(wait.margin + r * eight_lanes, discount * of_alone);
+  });
+}
+
+// In the order of DarkSum.
+WARMSHELL_EIGHT void fold(const StateSums& sum, double* sums) {
+  constexpr int rows = 16;  // whole groups of eight
+  alignas(64) double lanes[rows * eight_lanes], folded[rows] = {};
+  const Eight all[kernel_sums] = {
+      sum.accelerators,       sum.alone,       sum.sellable, sum.sellable_alone,  sum.megawatts,
+      sum.sellable_megawatts, sum.revenue,     sum.margin,   sum.margin_of_alone, sum.value,
+      sum.life_used,          sum.written_off, sum.tied};
+  for (int k = 0; k < rows; ++k)
+    store_eight(lanes + k * eight_lanes, k < kernel_sums ? all[k] : Eight{});
+  fold_rows(lanes, rows, folded);
+  for (int k = 0; k < kernel_sums; ++k) sums[k] += folded[k];
+}
+
+void add_state(const DarkMonth& m, const DarkSite& site, int s, const double* costs) {
+  StateSums sum;
+  for (int l = 0; l < site.count; ++l, costs += dark_cost_rows * m.width) {
+    DarkLot& lot = site.lots[l];
+    if (lot.dark[s] == 0) continue;
+    lot.waits[s]->waiting |= lot.dark[s];
+    lot.waits[s]->selling |= lot.sells[s];
+    add_dark(m, lot, s, costs, sum);
+    add_sellable(m, lot, s, costs, site.margin_rows[s], sum);
   }
-  return found;
+  fold(sum, site.sums + s * kernel_sums);
 }
 
 // ---- which gate cures -------------------------------------------------------------------------
 
-WARMSHELL_EIGHT Eight next_opening(const double* dates, int openings, int width, int path,
-                                   double month) {
+WARMSHELL_EIGHT Eight next_opening(const DarkCure& cure, int width, Index r, double month) {
   Eight next = all_eight(math::infinity);
-  for (int k = 0; k < openings; ++k) {
-    const Eight date = load_eight(dates + static_cast<long>(k) * width + path);
+  for (int k = 0; k < cure.openings; ++k) {
+    const Eight date = load_eight(cure.dates + static_cast<Index>(k) * width + r * eight_lanes);
     const Eight later = date > all_eight(month) ? date : all_eight(math::infinity);
     next = smaller_of(next, later);
   }
   return next;
 }
 
-void credit(const Credit& c, int width, int count) {
-  for (int path = 0; path < count; path += eight_lanes) {
-    const Eight alone = load_eight(c.alone + path);
-    if (!any_eight(alone)) continue;
-    const Eight sellable = load_eight(c.sellable + path), margin = load_eight(c.margin + path);
-    const auto opens = [&](int k) {
-      return next_opening(c.dates[k], c.openings[k], width, path, c.month);
-    };
-    constexpr int remembered = 8;
-    Eight next[remembered], nearest = all_eight(math::infinity);
-    for (int k = 0; k < c.cures; ++k) {
-      const Eight opening = opens(k);
-      if (k < remembered) next[k] = opening;
-      nearest = smaller_of(nearest, opening);
-    }
-    Eight open = all_eight(1);  // 0 where a cure has taken the path
-    const auto take = [&](int k, Eight mine) {
-      add_to(c.lanes[k], mine * alone);
-      add_to(c.lanes[k] + eight_lanes, mine * sellable);
-      add_to(c.margin_rows[k] + path, mine * margin);
-      open -= mine;
-    };
-    for (int k = 0; k < c.cures; ++k) {
-      const Eight hit = nearest < all_eight(math::infinity) ? open : Eight{};
-      take(k, (k < remembered ? next[k] : opens(k)) == nearest ? hit : Eight{});
-    }
-    take(c.cures, open);
+// Whose turn it is from this month until the first of the dates found has passed.
+void find_turn(const DarkWait& wait, const DarkMonth& m, Index r) {
+  const int registers = m.width / eight_lanes;
+  Eight nearest = all_eight(math::infinity);
+  for (int k = 0; k < wait.count; ++k)
+    nearest = smaller_of(nearest, next_opening(wait.cures[k], m.width, r, m.month));
+  Eight open = all_eight(1);  // 0 where a cure has taken the path
+  for (int k = 0; k < wait.count; ++k) {
+    const bool otherwise = k + 1 == wait.count;
+    const Eight next = next_opening(wait.cures[k], m.width, r, m.month);
+    const Eight hit = nearest < all_eight(math::infinity) ? open : Eight{};
+    const Eight mine = otherwise ? open : (next == nearest ? hit : Eight{});
+    const unsigned lanes = lanes_of(mine);
+    wait.takes[k * registers + r] = static_cast<unsigned char>(lanes);
+    wait.taking[k] = (wait.taking[k] & ~only(r)) | (lanes != 0 ? only(r) : 0);
+    open -= mine;
   }
+  double until = nearest[0];
+  for (int lane = 1; lane < eight_lanes; ++lane)
+    until = nearest[lane] < until ? nearest[lane] : until;
+  wait.until[r] = until;
 }
+
+// Those who wait to the cure whose turn it is; then nobody waits.
+void credit(DarkWait& wait, const DarkMonth& m) {
+  for_each_register(wait.waiting, [&](Index r) {
+    if (!(wait.until[r] > m.month)) find_turn(wait, m, r);
+  });
+  for (int k = 0; k < wait.count; ++k) {
+    const Registers mine = wait.waiting & wait.taking[k];
+    if (mine == 0) continue;
+    const DarkCure& cure = wait.cures[k];
+    const unsigned char* takes = wait.takes + k * (m.width / eight_lanes);
+    const auto taken = [&](const double* row, Index r) {
+      return keep_lanes(load_eight(row + r * eight_lanes), takes[r]);
+    };
+    Eight alone = load_eight(cure.lanes), sellable = load_eight(cure.lanes + eight_lanes);
+    for_each_register(mine, [&](Index r) { alone += taken(wait.alone, r); });
+    for_each_register(mine & wait.selling, [&](Index r) {
+      sellable += taken(wait.sellable, r);
+      add_to(cure.margin_row + r * eight_lanes, taken(wait.margin, r));
+    });
+    store_eight(cure.lanes, alone);
+    store_eight(cure.lanes + eight_lanes, sellable);
+  }
+  for_each_register(wait.waiting,
+                    [&](Index r) { store_eight(wait.alone + r * eight_lanes, Eight{}); });
+  for_each_register(wait.selling, [&](Index r) {
+    store_eight(wait.sellable + r * eight_lanes, Eight{});
+    store_eight(wait.margin + r * eight_lanes, Eight{});
+  });
+  wait.waiting = wait.selling = 0;
+}
+
+// ---- a site -----------------------------------------------------------------------------------
+
+void count_dark(const DarkMonth& m, const DarkLot& lot, Registers set, double* dark_row) {
+  const LotRows rows(m, lot);
+  const Counted row(m.count);
+  for_each_register(set, [&](Index r) {
+    const auto dark = [&](int s) { return row(rows.dark[s], r); };
+    add_to(dark_row + r * eight_lanes, (dark(0) + dark(1)) + (dark(2) + dark(3)));
+  });
+}
+
+void site_month(const DarkUnit& unit, const DarkMonth& m, const DarkSite& site, double* dark_row,
+                double* costs) {
+  for (int k = 0; k < dark_states * kernel_sums; k += eight_lanes)
+    __builtin_prefetch(site.sums + k, 1);  // not seen since the block before
+  Registers in_state[dark_states] = {};
+  double* of_lot = costs;
+  for (int l = 0; l < site.count; ++l, of_lot += dark_cost_rows * m.width) {
+    DarkLot& lot = site.lots[l];
+    look(m, lot);
+    const Registers dark = any_state(lot.dark);
+    if (dark == 0) continue;
+    count_dark(m, lot, dark, dark_row);
+    age_costs(unit, m, lot, dark, of_lot);
+    margins(unit, m, lot, site.energy_price, any_state(lot.sells), of_lot);
+    for (int s = 0; s < dark_states; ++s) in_state[s] |= lot.dark[s];
+  }
+  if (any_state(in_state) == 0) return;
+  for (int s = 0; s < dark_states; ++s)
+    if (in_state[s] != 0) add_state(m, site, s, costs);
+  for (int l = 0; l < site.count; ++l)
+    for (int s = 0; s < dark_states; ++s)
+      if (site.lots[l].dark[s] != 0 && site.lots[l].waits[s]->waiting != 0)
+        credit(*site.lots[l].waits[s], m);
+}
+
+// ---- beside -----------------------------------------------------------------------------------
 
 double short_paths(const double* unmet, const double* demand, int markets, int width, int count) {
   Eight paths{};
   for (int path = 0; path < count; path += eight_lanes) {
     Eight some{};
     for (int m = 0; m < markets; ++m) {
-      const long at = static_cast<long>(m) * width + path;
+      const Index at = static_cast<Index>(m) * width + path;
       const Eight asked = load_eight(demand + at);
       some = load_eight(unmet + at) > all_eight(1e-9) * asked ? all_eight(1) : some;
     }
     paths += first_lanes(some, count - path);
   }
   return fold_eight(paths);
-}
-
-void fold(double* lanes, int rows, double* sums) {
-  fold_rows(lanes, rows, sums);
-  for (int k = 0; k < rows; ++k) store_eight(lanes + k * eight_lanes, Eight{});
 }
 
 void raise(const double* other, double* row, int width) {
@@ -244,7 +449,7 @@ void raise(const double* other, double* row, int width) {
 }  // namespace
 
 extern const DarkKernels dark;
-const DarkKernels dark{lot_month, credit, short_paths, fold, raise};
+const DarkKernels dark{site_month, short_paths, raise};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::value

@@ -1,7 +1,9 @@
 #pragma once
-// The inner loops of cost_of_dark.cc, over rows of paths (a multiple of 8 wide, of which the first
-// `count` are paths). Built for several vector levels (dark_kernel.cc) with the same bits; sums run
-// in eight lanes that the caller folds.
+// The inner loops of cost_of_dark.cc, over rows of paths in registers of 8, of which the first
+// `count` paths are counted. Built for several vector levels (dark_kernel.cc) with the same bits.
+// A set of registers is a bit each, so a row has at most 64 of them.
+
+#include <cstdint>
 
 namespace warmshell::fleet {
 enum class VectorLevel;
@@ -9,69 +11,97 @@ enum class VectorLevel;
 
 namespace warmshell::value {
 
-// What a dark chip of a lot costs in a month.
-struct UnitParameters {
-  double price, log_growth, growth_back;  // growth_back = (1+w)^(-1/12)
+inline constexpr int dark_states = 4;     // fleet::dark_count
+inline constexpr int kernel_sums = 13;    // dark_sum_count
+inline constexpr int dark_cost_rows = 8;  // rows of costs that a lot needs while its site is done
+inline constexpr int dark_waiting_rows = 3;  // rows that a wait needs
+
+using Registers = std::uint64_t;
+inline constexpr int most_registers = 64;
+
+// The curve of resale between two birthdays, a straight line from the first.
+struct CurveYear {
+  double begin;       // years
+  double from, rise;  // a year; below 0 where it falls
+};
+
+// The same in every run.
+struct DarkUnit {
+  double log_growth, growth_back;  // growth_back = (1+w)^(-1/12)
   double economic_life, book_life;
   bool constant_fall;
   double log_keep, keep_back;  // keep_back = 1 / (1 - fall)
-  const double* by_year;       // value at ages 0, 12, 24, ... months, straight lines between
+  const CurveYear* curve;      // else
   int years;
-};
-// What a sellable one would earn: markets in service order.
-struct MarginParameters {
-  int markets;
-  const double* const* sellable_to;  // [market] rows
-  const double* const* rent;         // [market] rows, money per hour
-  const double* paid_share;          // [market]
-  const double* energy_mwh;          // [market] at the meter per chip and month
-  const double* energy_price;        // row, money per MWh
-  double kept_share;                 // 1 - variable cost
+  double kept_share;         // 1 - variable cost
+  int markets;               // in service order:
+  const int* market;         // place among the columns
+  const double* paid_hours;  // a month
 };
 
-inline constexpr int dark_states = 4;   // fleet::dark_count
-inline constexpr int kernel_sums = 13;  // dark_sum_count
-
-// One lot in one month. `alone` and `sellable_alone` of the last state are its `dark` and
-// `sellable`.
-struct DarkLot {
+// What a month brings: columns of fleet and world.
+struct DarkMonth {
+  // [lot][path]; `alone` and `sellable_alone` of the last state are its `dark` and `sellable`
   const double *dark[dark_states], *alone[dark_states];
   const double *sellable[dark_states], *sellable_alone[dark_states];
-  const double *age, *resale_before, *resale_now;  // resale: of its class, last month and this
-  UnitParameters unit;
-  MarginParameters margin;
-  double discount, mw_each;
-};
-// Into what a lot's month is added.
-struct DarkSums {
-  double* lanes[dark_states];        // [DarkSum * 8 + lane]
-  double* margin_rows[dark_states];  // [path] discounted lost margin
-  double* dark_row;                  // [path] dark accelerators
-  // [path] of those that one gate cures: chips, sellable ones, their discounted lost margin
-  double *alone[dark_states], *sellable_alone[dark_states], *margin_alone[dark_states];
+  const double* age;
+  const double* handed;                      // [market][lot][path] sellable to it
+  const double* rent;                        // [market][class][path] money per hour
+  const double *resale_before, *resale_now;  // [class][path] last month's and this
+  const unsigned char* lot_moved;            // [lot][register] 0: but for its age as last month
+  double discount;
+  int month, lots, classes, width, count;
 };
 
-// The alone chips of some lots that wait for the same cures: each goes to the cure that opens next
-// after `month`, on its path, the first of several; to `otherwise` where none does.
-struct Credit {
-  const double *alone, *sellable, *margin;
-  int cures;
-  const double* const* dates;  // [cure] rows, one after the other
-  const int* openings;         // [cure] how many rows
-  double* const* margin_rows;  // [cure], then `otherwise`
-  double* const* lanes;        // [cure], then `otherwise`: 8 lanes of alone, 8 of sellable
-  double month;
+// A cure among those of a wait.
+struct DarkCure {
+  const double* dates;  // rows, one after the other
+  int openings;         // how many rows
+  double* margin_row;
+  double* lanes;  // 8 of alone, 8 of sellable
+};
+// What some lots of a site wait for in a state, and who waits this month. Their alone chips go to
+// the cure that opens next after the month's first day, on its path, the first of several; to the
+// last in the list where none does.
+struct DarkWait {
+  const DarkCure* cures;  // `otherwise` the last
+  int count;              // with it
+  double* alone;          // rows, 0 between months: chips that one gate cures,
+  double* sellable;       // sellable ones,
+  double* margin;         // their discounted lost margin
+  Registers waiting, selling;
+  // Whose turn it is, known until a month by register:
+  double* until;
+  unsigned char* takes;  // [cure][register] lanes of which it is the next, a bit each
+  Registers* taking;     // [cure] registers of which it has some lane
+};
+
+struct DarkLot {
+  std::int64_t lot, accelerator_class;
+  double price, life_a_month, book_a_month;  // price / life
+  double first_delivery, last_delivery;      // on any path
+  double mw_each;
+  const double* energy_mwh;  // [market in service order] a chip
+  DarkWait* waits[dark_states];
+  // Registers with chips, and with sellable ones:
+  Registers dark[dark_states], sells[dark_states];
+};
+
+struct DarkSite {
+  DarkLot* lots;
+  int count;
+  const double* energy_price;        // row, money per MWh
+  double* margin_rows[dark_states];  // discounted lost margin
+  double* sums;                      // [state][DarkSum]
 };
 
 struct DarkKernels {
-  // Bit s: some path has chips in state s.
-  unsigned (*lot_month)(const DarkLot& lot, const DarkSums& into, int count);
-  void (*credit)(const Credit& credit, int width, int count);
+  // dark_row: accelerators. costs: room for dark_cost_rows rows of each lot of the site.
+  void (*site_month)(const DarkUnit& unit, const DarkMonth& month, const DarkSite& site,
+                     double* dark_row, double* costs);
   // Paths on which any market has unmet demand.
   double (*short_paths)(const double* unmet, const double* demand, int markets, int width,
                         int count);
-  // sums[k] += the eight lanes of row k, which are forgotten
-  void (*fold)(double* lanes, int rows, double* sums);
   // row = the largest of it and another
   void (*raise)(const double* other, double* row, int width);
 };

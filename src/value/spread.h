@@ -3,7 +3,10 @@
 // to the last bit. Join in a fixed order for the same bits on any number of threads (Chan, Golub
 // and LeVeque 1979).
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 namespace warmshell::value {
 
@@ -27,5 +30,16 @@ struct Spread {
     return count > 1 ? std::sqrt(squares / (count - 1) / count) : 0;
   }
 };
+
+// rows[k][path] into each of `into`, the first `count` of `width`. Several rows side by side: a
+// division takes long, and those of different rows do not wait for each other.
+inline void add_rows(const double* rows, std::size_t width, int count, std::vector<Spread>& into) {
+  constexpr std::size_t most = 8;
+  for (std::size_t first = 0; first < into.size(); first += most) {
+    const std::size_t end = std::min(first + most, into.size());
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+      for (std::size_t k = first; k < end; ++k) into[k].add(rows[k * width + i]);
+  }
+}
 
 }  // namespace warmshell::value
