@@ -7,11 +7,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "catalog/catalog.h"
 #include "fleet/kernel.h"
+#include "simulate_export_general.h"
 #include "text/json_writer.h"
 #include "value/valuation.h"
 #include "world/block.h"
@@ -71,8 +73,19 @@ void put(text::JsonWriter& json, const char* name, double value) {
     json.key(name).null();
 }
 
+// What the peers that were written for examples/reference alone do not know.
+struct NotKnown : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 void require(bool holds, const char* what) {
-  if (!holds) throw std::runtime_error(fmt::format("the peers do not know {}", what));
+  if (!holds) throw NotKnown(fmt::format("they do not know {}", what));
+}
+
+void write_file(const std::string& name, const std::string& text) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "wb"),
+                                                             std::fclose);
+  if (!file || std::fwrite(text.data(), 1, text.size(), file.get()) != text.size())
+    throw std::runtime_error("cannot write " + name);
 }
 
 double structure_share(const model::LayoutHall& hall) {
@@ -207,26 +220,40 @@ std::string tables(const study::Prepared& prepared, const value::ValuationPlan& 
 
 // ---- draws ------------------------------------------------------------------------------------
 
-// Rows that are the same on every path are written once per month; the peers gain by it.
-class SharedRows {
+// Rows that are the same on every path are written once per month, [month][row]; the peers gain by
+// it. Others are written like rents, [block][month][row][path].
+class MaybeSharedRows {
  public:
-  SharedRows(int months, std::size_t rows) : rows_(rows), values_(rows * months) {}
+  MaybeSharedRows(std::string name, int months, std::size_t rows)
+      : name_(std::move(name)), months_(months), rows_(rows), values_(rows * months) {}
   void see(int month, const double* columns, bool first) {
     for (std::size_t row = 0; row < rows_; ++row) {
       double& shared = values_[static_cast<std::size_t>(month) * rows_ + row];
       const double* lanes = columns + row * width;
       if (first) shared = lanes[0];
-      for (int i = 0; i < width; ++i)
-        if (lanes[i] != shared) throw std::runtime_error("a shared row differs between paths");
+      for (int i = 0; i < width; ++i) same_ = same_ && lanes[i] == shared;
     }
   }
-  void write(const std::string& name, int months) const {
-    NumpyFile(name, {months, static_cast<std::int64_t>(rows_)}).add(values_);
+  [[nodiscard]] bool same() const { return same_; }
+  // Now that all were seen: shared rows at once, others by and by.
+  void open(std::int64_t blocks) {
+    const auto rows = static_cast<std::int64_t>(rows_);
+    if (same_)
+      NumpyFile(name_, {months_, rows}).add(values_);
+    else
+      file_.emplace(name_, std::vector<std::int64_t>{blocks, months_, rows, width});
+  }
+  void add(const double* columns) {
+    if (file_) file_->add(columns, rows_ * width);
   }
 
  private:
+  std::string name_;
+  int months_;
   std::size_t rows_;
   std::vector<double> values_;
+  bool same_ = true;
+  std::optional<NumpyFile> file_;
 };
 
 void write_draws(const study::Prepared& prepared, const std::string& folder, std::int64_t paths,
@@ -242,28 +269,45 @@ void write_draws(const study::Prepared& prepared, const std::string& folder, std
   NumpyFile gates(folder + "/gates.npy",
                   {blocks, static_cast<std::int64_t>(layout.gates.size()), width});
   NumpyFile rent = file("/rent.npy", markets * classes), resale = file("/resale.npy", classes);
-  SharedRows demand(layout.months, markets), price(layout.months, sources),
-      curtailed(layout.months, sources), accept(layout.months, markets * classes);
+  const auto maybe_shared = [&](const char* name, std::size_t rows) {
+    return MaybeSharedRows(folder + name, layout.months, rows);
+  };
+  MaybeSharedRows demand = maybe_shared("/demand.npy", markets),
+                  price = maybe_shared("/price.npy", sources),
+                  curtailed = maybe_shared("/curtailed.npy", sources),
+                  accept = maybe_shared("/accept.npy", markets * classes);
   world::Block world(layout, prepared.read->portfolio, seed, width);
-  for (std::int64_t block = 0; block < blocks; ++block) {
-    const std::int64_t first = block * width;
-    world.begin(first, static_cast<int>(std::min<std::int64_t>(width, paths - first)));
-    for (std::size_t gate = 0; gate < layout.gates.size(); ++gate)
-      gates.add(world.gate_month(static_cast<int>(gate)), width);
-    for (int month = 0; month < layout.months; ++month) {
-      const world::MonthColumns& draws = world.next_month();
-      rent.add(draws.rent_per_hour, markets * classes * width);
-      resale.add(draws.resale_factor, classes * width);
-      demand.see(month, draws.demand_h100e, block == 0);
-      price.see(month, draws.price_per_mwh, block == 0);
-      curtailed.see(month, draws.curtailed_share, block == 0);
-      accept.see(month, draws.accept_share, block == 0);
+  const auto every_month = [&](const auto& at_begin, const auto& in_month) {
+    for (std::int64_t block = 0; block < blocks; ++block) {
+      const std::int64_t first = block * width;
+      world.begin(first, static_cast<int>(std::min<std::int64_t>(width, paths - first)));
+      at_begin();
+      for (int month = 0; month < layout.months; ++month)
+        in_month(month, world.next_month(), block == 0);
     }
-  }
-  demand.write(folder + "/demand.npy", layout.months);
-  price.write(folder + "/price.npy", layout.months);
-  curtailed.write(folder + "/curtailed.npy", layout.months);
-  accept.write(folder + "/accept.npy", layout.months);
+  };
+  every_month(
+      [&] {
+        for (std::size_t gate = 0; gate < layout.gates.size(); ++gate)
+          gates.add(world.gate_month(static_cast<int>(gate)), width);
+      },
+      [&](int month, const world::MonthColumns& draws, bool first) {
+        rent.add(draws.rent_per_hour, markets * classes * width);
+        resale.add(draws.resale_factor, classes * width);
+        demand.see(month, draws.demand_h100e, first);
+        price.see(month, draws.price_per_mwh, first);
+        curtailed.see(month, draws.curtailed_share, first);
+        accept.see(month, draws.accept_share, first);
+      });
+  for (MaybeSharedRows* rows : {&demand, &price, &curtailed, &accept}) rows->open(blocks);
+  if (demand.same() && price.same() && curtailed.same() && accept.same()) return;
+  every_month([] {},
+              [&](int, const world::MonthColumns& draws, bool) {
+                demand.add(draws.demand_h100e);
+                price.add(draws.price_per_mwh);
+                curtailed.add(draws.curtailed_share);
+                accept.add(draws.accept_share);
+              });
 }
 
 // ---- our results ------------------------------------------------------------------------------
@@ -350,11 +394,12 @@ void export_for_peers(const study::Prepared& prepared, const std::string& folder
   const value::ValuationPlan plan(prepared.layout, prepared.read->portfolio, prepared.decisions);
   compared = std::min(compared, paths);
   std::filesystem::create_directories(folder);
-  const std::string json = tables(prepared, plan, paths, compared);
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
-      std::fopen((folder + "/model.json").c_str(), "wb"), std::fclose);
-  if (!file || std::fwrite(json.data(), 1, json.size(), file.get()) != json.size())
-    throw std::runtime_error("cannot write " + folder + "/model.json");
+  write_file(folder + "/general.json", general_tables(prepared, plan, paths, compared));
+  try {
+    write_file(folder + "/model.json", tables(prepared, plan, paths, compared));
+  } catch (const NotKnown& unknown) {
+    fmt::print("no tables for the peers of examples/reference alone: {}\n", unknown.what());
+  }
   write_draws(prepared, folder, paths, seed);
   write_results(prepared, plan, folder, compared, seed);
 }

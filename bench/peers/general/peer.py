@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""The general NumPy peer: the same model for any portfolio, on chunks of paths, in one process or several.
+
+    peer.py DIR [--paths N] [--processes N] [--chunk N] [--check]
+
+DIR is what `build/bench_simulate --export DIR` wrote. Draws are read and laid out before the clock
+starts. The last line is JSON. With --check, results are compared with ours (check.py).
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is one core
+
+import check
+from simulate import Chunk
+from model import WIDTH, Model
+from plan import Plans
+
+
+def work(folder, first, count, width, batch, ready, answers):
+    """Computes paths first .. first + count - 1; only the computing is timed."""
+    model = Model(folder)
+    plans, chunk = Plans(model), None
+    seconds, processor, npv, worst = 0.0, 0.0, 0.0, 0.0
+    for at in range(first, first + count, batch):
+        n = min(batch, first + count - at)
+        chunks = [(min(width, at + n - a), model.draws(a, min(width, at + n - a))) for a in range(at, at + n, width)]
+        if chunk is None:
+            chunk = Chunk(model, plans, chunks[0][0])
+        ready.wait()
+        start, busy = time.perf_counter(), time.process_time()
+        for size, draws in chunks:
+            if size != chunk.width:
+                chunk = Chunk(model, plans, size)
+            npv += chunk.run(draws)["npv"].sum()
+            worst = max(worst, chunk.ledger.worst)
+        seconds += time.perf_counter() - start
+        processor += time.process_time() - busy
+    answers.put((seconds, processor, npv, worst))
+
+
+def run(folder, paths, processes, width, batch):
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    share = -(-paths // (processes * WIDTH)) * WIDTH
+    parts = [(first, min(share, paths - first)) for first in range(0, paths, share)]
+    ready = context.Barrier(len(parts))  # all compute at the same time
+    batch = max(width, batch // width * width)
+    if len({-(-count // batch) for _, count in parts}) > 1:
+        batch = share
+    workers = [context.Process(target=work, args=(folder, first, count, width, batch, ready, answers)) for first, count in parts]
+    for w in workers:
+        w.start()
+    got = [answers.get() for _ in workers]
+    for w in workers:
+        w.join()
+    return {"seconds": max(g[0] for g in got), "processor_seconds": sum(g[1] for g in got),
+            "npv": sum(g[2] for g in got) / paths, "ledger": max(g[3] for g in got)}
+
+
+def compare(folder, width):
+    model = Model(folder)
+    plans, chunk = Plans(model), None
+    found = check.Found(model)
+    for first in range(0, model.compared, width):
+        n = min(width, model.compared - first)
+        if chunk is None or chunk.width != n:
+            if chunk:
+                found.sums(chunk)
+            chunk = Chunk(model, plans, n)
+        seen = found.chunk(first, n)
+        seen.close(chunk.run(model.draws(first, n), seen.watch))
+    found.sums(chunk)
+    found.note("ledger", chunk.ledger.worst)
+    return found.worst()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--paths", type=int)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--chunk", type=int, default=512)
+    parser.add_argument("--batch", type=int, default=10240, help="paths whose draws are in memory at once")
+    parser.add_argument("--check", action="store_true")
+    a = parser.parse_args()
+    if a.check:
+        print(json.dumps(compare(a.folder, a.chunk)))
+        return 0
+    paths = a.paths or json.load(open(os.path.join(a.folder, "general.json")))["paths"]
+    result = run(a.folder, paths, a.processes, a.chunk, a.batch)
+    print(json.dumps({"peer": "numpy_general", "paths": paths, "processes": a.processes, "chunk": a.chunk, **result}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
