@@ -173,7 +173,8 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("--overlay", flags->overlays,
                       "a YAML file laid over it after the scenario; may be repeated");
   command->add_option("--set", flags->settings, "a.b.c=VALUE, over everything; may be repeated");
-  command->add_option("--from", flags->from, "another first month");
+  command->add_option("--from", flags->from,
+                      "another first month; demand `now` is then that month's");
   command->add_option("--paths", flags->paths, "how many draws of everything uncertain")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
       ->capture_default_str();

@@ -6,6 +6,7 @@
 #include "base/math.h"
 #include "value/builder.h"
 #include "value/measures.h"
+#include "world/terms.h"
 
 namespace warmshell::value {
 namespace {
@@ -54,9 +55,17 @@ void add_contract(Builder& b, int market, const model::Contract& contract, int& 
 
   if (contract.damages) {
     const int each = b.input(*contract.damages, name + " damages");
-    const int due = b.span(ready, longstop);  // demand ends with the term
-    b.cash("damages." + name, g.negative(g.multiply(g.multiply(due, each), unmet)),
-           "-(part of the month in [ready_by, longstop)) x damages x unmet h100e",
+    // What is unmet is the month's average: of a month that the longstop cuts, its part before.
+    const world::DemandSpan asks = world::demand_span(b.portfolio.markets.at(name), b.layout.start);
+    const world::DemandSpan due{asks.from, std::min(asks.to, longstop)};
+    std::vector<double> part;
+    for (int t = 0; t < months; ++t) {
+      const double asked = world::share_of_month(asks, t);
+      part.push_back(asked > 0 ? world::share_of_month(due, t) / asked : 0);
+    }
+    const int owed = g.multiply(g.series(std::move(part)), each);
+    b.cash("damages." + name, g.negative(g.multiply(owed, unmet)),
+           "-(part of the month's demand before longstop) x damages x unmet h100e",
            "Damages for what is not ready.");
   }
   if (contract.longstop) {

@@ -9,6 +9,7 @@
 #include "model/compile.h"
 #include "model/portfolio.h"
 #include "value/valuation.h"
+#include "world/terms.h"
 
 namespace warmshell::value::testing {
 
@@ -75,9 +76,11 @@ inline CertainRun::CertainRun(const model::Portfolio& p)
                expected.rent_per_hour[(static_cast<std::size_t>(t) * markets + m) * classes + c]);
         spread(r.accept, market.accepts_class[c] ? 1 : 0);
       }
-      spread(r.demand, market.unbounded
-                           ? 1e300
-                           : market.demand_now_h100e * math::pow(1 + market.growth, t / 12.0));
+      const double asks = world::share_of_month(
+          world::demand_span(portfolio.markets.at(market.name), layout.start), t);
+      spread(r.demand, asks * (market.unbounded ? world::unbounded_demand
+                                                : market.demand_now_h100e *
+                                                      math::pow(1 + market.growth, t / 12.0)));
     }
     for (const model::LayoutSource& source : layout.sources) {
       const auto& written =

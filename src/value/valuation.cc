@@ -6,6 +6,7 @@
 
 #include "value/internal_rate_block.h"
 #include "value/measures.h"
+#include "world/terms.h"
 
 namespace warmshell::value {
 namespace {
@@ -27,7 +28,10 @@ std::vector<Promise> find_promises(const model::Layout& layout, const model::Por
     Promise promise;
     promise.name = layout.markets[m].name;
     promise.market = static_cast<int>(m);
-    promise.date = contract->ready_by.value.months - layout.start;
+    const world::DemandSpan asks =
+        world::demand_span(portfolio.markets.at(promise.name), layout.start);
+    promise.date = asks.from;
+    if (asks.to <= std::max(0.0, std::ceil(asks.from))) continue;  // over before it is asked
     add(std::move(promise), contract->damages.has_value());
   }
   for (std::size_t h = 0; h < layout.halls.size(); ++h) {

@@ -212,6 +212,84 @@ TEST(Valuation, value_is_continuous_in_every_date) {
 
 // ---- what lines say ---------------------------------------------------------------------------
 
+// 1,000 accelerators that are all there is, and a customer for 1,000 h100e of H100 at 2 USD.
+model::Portfolio one_contract(double ready_by, std::optional<double> term) {
+  model::Portfolio p = empty(month(2026, 1), 36);
+  model::Site& site = add_site(p, "quincy");
+  add_hall(site, "hall-1", 2, on(month(2025, 1)));
+  add_source(site, "grid-1", 2, on(month(2025, 1)));
+  add_lot(p, "all", "h100_sxm", 1000, "quincy", on(month(2025, 1)), 1);
+  model::Market& market = add_market(p, "acme", model::Terms::contract, 1000, 2);
+  model::Contract contract;
+  contract.ready_by = given(month(2026, 1) + Months(ready_by));
+  if (term) contract.term = given(Months(*term));
+  market.contract = contract;
+  return p;
+}
+
+TEST(Valuation, a_contract_is_paid_from_ready_by_and_for_its_term) {
+  CertainRun run(one_contract(11.75, 12));
+  run.run();
+  const double month_paid = 1000 * 2 * 730.0;
+  EXPECT_EQ(run.line("revenue.acme", 10), 0);
+  EXPECT_NEAR(run.line("revenue.acme", 11), month_paid / 4, 1e-3);
+  EXPECT_NEAR(run.line("revenue.acme", 12), month_paid, 1e-3);
+  EXPECT_NEAR(run.line("revenue.acme", 23), month_paid * 3 / 4, 1e-3);
+  EXPECT_EQ(run.line("revenue.acme", 24), 0);
+  EXPECT_NEAR(run.line_total("revenue.acme"), 12 * month_paid, 1e-2);
+}
+
+TEST(Valuation, accelerators_of_a_contract_serve_other_markets_outside_its_dates) {
+  model::Portfolio p = one_contract(11.75, 12);
+  add_market(p, "spot", model::Terms::take_or_pay, -1, 1);
+  CertainRun run(p);
+  run.run();
+  const double month_paid = 1000 * 1 * 730.0;
+  EXPECT_NEAR(run.line("revenue.spot", 10), month_paid, 1e-3);
+  EXPECT_NEAR(run.line("revenue.spot", 11), month_paid * 3 / 4, 1e-3);
+  EXPECT_EQ(run.line("revenue.spot", 12), 0);
+  EXPECT_NEAR(run.line("revenue.spot", 23), month_paid / 4, 1e-3);
+  EXPECT_NEAR(run.line("revenue.spot", 24), month_paid, 1e-3);
+}
+
+TEST(Valuation, value_is_continuous_in_the_date_of_a_contract) {
+  const auto worth = [](double ready_by) {
+    model::Portfolio p = one_contract(ready_by, 12);
+    add_market(p, "spot", model::Terms::take_or_pay, -1, 1);
+    p.markets.at("acme").demand.now = given(H100e(1500));  // 500 are always missing
+    p.markets.at("acme").contract->damages = given(Money(300));
+    CertainRun run(p);
+    run.run(1);
+    return run.metrics.get(Metric::npv, 0);
+  };
+  constexpr double step = 1e-6;
+  for (double ready_by = -1; ready_by < 26; ready_by += 0.25)
+    EXPECT_NEAR(worth(ready_by + step), worth(ready_by), 10 * 1000 * 2 * 730.0 * step) << ready_by;
+}
+
+TEST(Valuation, damages_of_a_contract_are_due_from_ready_by_to_the_longstop) {
+  model::Portfolio p = one_contract(2.75, 12);
+  p.fleet.clear();
+  p.markets.at("acme").contract->damages = given(Money(300));
+  p.markets.at("acme").contract->longstop = given(Months(2));
+  CertainRun run(p);
+  run.run();
+  const double month_due = 1000 * 300;
+  EXPECT_EQ(run.line("damages.acme", 1), 0);
+  EXPECT_NEAR(run.line("damages.acme", 2), -month_due / 4, 1e-6);
+  EXPECT_NEAR(run.line("damages.acme", 3), -month_due, 1e-6);
+  EXPECT_NEAR(run.line("damages.acme", 4), -month_due * 3 / 4, 1e-6);
+  EXPECT_EQ(run.line("damages.acme", 5), 0);
+}
+
+TEST(Valuation, a_contract_that_is_over_before_start_is_no_promise) {
+  EXPECT_EQ(CertainRun(one_contract(-24, 12)).plan.promises.size(), 0U);
+  EXPECT_EQ(CertainRun(one_contract(-12, 12)).plan.promises.size(), 0U);
+  EXPECT_EQ(CertainRun(one_contract(-12, 13)).plan.promises.size(), 1U);
+  EXPECT_EQ(CertainRun(one_contract(-24, std::nullopt)).plan.promises.size(), 1U);
+  EXPECT_EQ(CertainRun(one_contract(2.25, 0.5)).plan.promises.size(), 0U);
+}
+
 TEST(Valuation, what_was_spent_before_start_is_sunk_and_left_over_at_the_end) {
   model::Portfolio p = empty(month(2026, 1), 24);
   p.market_value.falls = given(PerMonth(0.02));

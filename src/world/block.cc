@@ -63,7 +63,7 @@ struct Block::Impl {
 
   std::vector<RentTerm> rents;                   // [market][class]
   std::vector<GrowthTerm> prices, curtailments;  // [source]
-  std::vector<double> demand_ends;               // [market] month in which its contract ends
+  std::vector<DemandSpan> demand_spans;          // [market]
   // One drawn number per path, before growth: rents [market][class], prices and curtailment
   // [source].
   std::vector<double> rent_drawn, price_drawn;
@@ -91,12 +91,10 @@ struct Block::Impl {
         if (rents.back().kind == RentTerm::Kind::catalogue) lists_needed = true;
       }
     for (const model::LayoutMarket& market : l.markets) {
-      demand_ends.push_back(model::never_month);
       const auto written = portfolio.markets.find(market.name);
-      if (written == portfolio.markets.end() || !written->second.contract) continue;
-      const model::Contract& contract = *written->second.contract;
-      if (contract.term)
-        demand_ends.back() = contract.ready_by.value.months + contract.term->value.value - l.start;
+      demand_spans.push_back(written == portfolio.markets.end()
+                                 ? DemandSpan{}
+                                 : demand_span(written->second, l.start));
     }
     for (std::size_t s = 0; s < l.sources.size(); ++s) {
       prices.push_back(price_term(l, portfolio, static_cast<int>(s)));
@@ -188,7 +186,7 @@ struct Block::Impl {
   void fill_demand() {
     for (std::size_t m = 0; m < layout.markets.size(); ++m) {
       const model::LayoutMarket& market = layout.markets[m];
-      const double open = std::clamp(demand_ends[m] - month, 0.0, 1.0);  // part of the month
+      const double open = share_of_month(demand_spans[m], month);
       demand.fill(m, open * (market.unbounded
                                  ? unbounded_demand
                                  : market.demand_now_h100e * growth_factor(market.growth, month)));

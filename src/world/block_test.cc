@@ -174,19 +174,38 @@ TEST(Block, demand_grows_from_the_start_and_rests_when_unbounded) {
   }
 }
 
-TEST(Block, demand_of_a_contract_ends_with_its_term) {
-  model::Portfolio portfolio = testing::empty(testing::month(2026, 1), 24);
+// Month by month, one path of one contract for 100 h100e.
+std::vector<double> contract_demand(double ready_by, double term, int months) {
+  model::Portfolio portfolio = testing::empty(testing::month(2026, 1), months);
   model::Market& market =
       testing::add_market(portfolio, "customer", model::Terms::contract, 100, 2);
   model::Contract contract;
-  contract.ready_by = testing::given(testing::month(2026, 1) + Months(0.25));
-  contract.term = testing::given(Months(12));
+  contract.ready_by = testing::given(testing::month(2026, 1) + Months(ready_by));
+  contract.term = testing::given(Months(term));
   market.contract = contract;
   const model::Layout layout = model::compile(portfolio);
   Block block(layout, portfolio, 5, 1);
   block.begin(0, 1);
-  for (int month = 0; month < 24; ++month)
-    EXPECT_EQ(block.next_month().demand_h100e[0], month < 12 ? 100 : month == 12 ? 25 : 0) << month;
+  std::vector<double> demand;
+  for (int month = 0; month < months; ++month) demand.push_back(block.next_month().demand_h100e[0]);
+  return demand;
+}
+
+TEST(Block, demand_of_a_contract_lasts_from_ready_by_to_the_end_of_its_term) {
+  EXPECT_EQ(contract_demand(1.25, 3, 6), (std::vector<double>{0, 75, 100, 100, 25, 0}));
+  EXPECT_EQ(contract_demand(2.25, 0.5, 4), (std::vector<double>{0, 0, 50, 0}));
+  EXPECT_EQ(contract_demand(-2, 3.5, 3), (std::vector<double>{100, 50, 0}));
+  EXPECT_EQ(contract_demand(-12, 12, 2), (std::vector<double>{0, 0}));
+}
+
+TEST(Block, demand_of_a_contract_is_continuous_in_its_date) {
+  constexpr double step = 1e-6;
+  for (double ready_by = -1; ready_by < 4; ready_by += 0.125) {
+    const std::vector<double> now = contract_demand(ready_by, 2.5, 6);
+    const std::vector<double> moved = contract_demand(ready_by + step, 2.5, 6);
+    for (std::size_t month = 0; month < now.size(); ++month)
+      EXPECT_NEAR(moved[month], now[month], 1.01 * 100 * step) << ready_by << ' ' << month;
+  }
 }
 
 TEST(Block, written_rents_are_not_drawn) {

@@ -1,5 +1,7 @@
 #include "world/terms.h"
 
+#include <algorithm>
+
 #include "base/math.h"
 #include "world/rents.h"
 
@@ -11,6 +13,18 @@ double growth_factor(double per_year, double month) {
 
 double falls_factor(double per_month, double month) {
   return per_month == 0 ? 1 : math::pow(1 - per_month, month);
+}
+
+DemandSpan demand_span(const model::Market& market, double start) {
+  DemandSpan span;
+  if (!market.contract) return span;
+  span.from = market.contract->ready_by.value.months - start;
+  if (market.contract->term) span.to = span.from + market.contract->term->value.value;
+  return span;
+}
+
+double share_of_month(const DemandSpan& span, int month) {
+  return std::max(0.0, std::min<double>(span.to, month + 1) - std::max<double>(span.from, month));
 }
 
 namespace {

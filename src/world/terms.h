@@ -37,6 +37,14 @@ struct GrowthTerm {
 [[nodiscard]] GrowthTerm curtailed_term(const model::Layout& layout,
                                         const model::Portfolio& portfolio, int source);
 
+// The months in which a market asks: all, or those of a contract from ready_by until its term is
+// over.
+struct DemandSpan {
+  double from = -model::never_month, to = model::never_month;
+};
+[[nodiscard]] DemandSpan demand_span(const model::Market& market, double start);
+[[nodiscard]] double share_of_month(const DemandSpan& span, int month);
+
 [[nodiscard]] double growth_factor(double per_year, double month);  // (1 + g)^(month / 12)
 [[nodiscard]] double falls_factor(double per_month, double month);  // (1 - f)^month
 

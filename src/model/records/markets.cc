@@ -8,8 +8,10 @@ const Record<Demand>& Description<Demand>::get() {
   using T = Demand;
   static const auto record =
       Record<T>("demand", "How much compute the market takes.")
-          .field("now", &T::now, "At `start`; without limit when not written.", at_least(0),
-                 example("60k h100e"))
+          .field(
+              "now", &T::now,
+              "In the first month of the run (`start`, or `--from`); without limit when left out.",
+              at_least(0), example("60k h100e"))
           .field("growth", &T::growth, "Yearly growth.", more_than(-1), at_most(100),
                  example("60 %/year"));
   return record;
@@ -33,13 +35,14 @@ const Record<Contract>& Description<Contract>::get() {
   static const auto record =
       Record<T>("contract", "A promise to a customer.")
           .field("customer", &T::customer, "Who.", required, example("acme"))
-          .field("ready_by", &T::ready_by, "When the compute was promised.", required,
-                 example("2026-06"))
+          .field("ready_by", &T::ready_by, "When the compute was promised: its demand begins then.",
+                 required, example("2026-06"))
           .field("damages", &T::damages, "Owed per missing H100 equivalent and month.", at_least(0),
                  example("200 USD"))
           .field("longstop", &T::longstop, "The customer leaves when it is later than this.",
                  more_than(0), example("12 months"))
-          .field("term", &T::term, "How long the contract runs.", more_than(0), example("5 years"))
+          .field("term", &T::term, "How long it runs from `ready_by`; without end when left out.",
+                 more_than(0), example("5 years"))
           .field("default_rate", &T::default_rate, "Yearly odds that the customer stops paying.",
                  at_least(0), at_most(1), example("3 %/year"));
   return record;
