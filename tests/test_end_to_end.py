@@ -29,6 +29,16 @@ def simulate(example, *arguments, **more):
     return done.stdout
 
 
+def simulate_text(text, *arguments):
+    """What `simulate` prints as JSON of a portfolio given as YAML."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "portfolio.yaml"
+        file.write_text(text)
+        done = warmshell("simulate", str(file), "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def reversed_maps(lines):
     """The block maps of YAML (two spaces a level, no lists) with their keys in reverse, on every level."""
     lines = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
@@ -119,20 +129,40 @@ class EndToEnd(unittest.TestCase):
     def test_first_sentence_follows_from_the_result(self):
         for example in EXAMPLES:
             result = json.loads(simulate(example, "--paths", "500"))
-            alone = {}
+            binds = result["binds"]
+            alone = {}  # state -> site -> lost margin
             for site, states in result["cost_of_dark"].items():
                 for state, cost in states.items():
-                    alone[site, state] = cost["lost_margin_alone"]
-            binds = result["binds"]
+                    alone.setdefault(state, {})[site] = cost["lost_margin_alone"]
             if binds["case"] == "gate":
-                self.assertEqual((binds["site"], binds["state"]), max(alone, key=alone.get), example)
+                state = max(alone, key=lambda state: sum(alone[state].values()))
+                self.assertEqual((binds["state"], binds["site"]), (state, max(alone[state], key=alone[state].get)), example)
                 self.assertIn(binds["site"], result["summary"])
             if binds["case"] == "demand":
                 dark = [result["ledger"]["states"].index(s) for s in DARK]
                 self.assertGreater(sum(row[i] for row in result["ledger"]["mean_accelerators"] for i in dark), 0)
                 self.assertIn("another MW is worth nothing", result["summary"])
             if binds["case"] in ("orders_and_gates", "balanced"):
-                self.assertEqual(sum(max(0, c) for c in alone.values()), 0, example)
+                self.assertEqual(sum(max(0, c) for sites in alone.values() for c in sites.values()), 0, example)
+
+    def test_two_sites_without_power_outweigh_a_dearer_one_without_a_shell(self):
+        # R20: the state with the largest cost alone, over all sites, then its worst site; the ribbon by month the same.
+        site = "  %s:\n    halls: {k: {it_power: 16 MW_it, cooling: air, shell: {warm: %s, capex: 0 USD/MW_it}}}\n" \
+               "    power: {g: {kind: grid, power: 20 MW_facility, energised: %s, price: 100 USD/MWh}}\n"
+        text = "portfolio: three sites\nstart: 2026-01\nhorizon: 12 months\ncurrency: USD\nsites:\n"
+        text += site % ("a", "2025-07", "2028-01") + site % ("b", "2025-07", "2028-01") + site % ("c", "2028-07", "2025-01") + "fleet:\n"
+        for name, count in [("a", 3000), ("b", 3000), ("c", 4000)]:
+            text += f"  {name}: {{accelerator: h100_sxm, count: {count}, delivered: 2025-01, site: {name}, price: 30000 USD}}\n"
+        text += "markets:\n  m: {terms: take-or-pay, utilisation: 70 %, rent: {per_h100e: 2 USD/h100e-h}}\n"
+        result = json.loads(simulate_text(text, "--paths", "1"))
+        cost, binds = result["cost_of_dark"], result["binds"]
+        self.assertGreater(cost["c"]["no_shell"]["lost_margin_alone"], cost["a"]["no_power"]["lost_margin_alone"])
+        self.assertEqual((binds["state"], binds["site"], binds["sites_waiting"]), ("no_power", "a", 2))
+        self.assertEqual(binds["lost_margin"], cost["a"]["no_power"]["lost_margin_alone"])
+        self.assertEqual(binds["lost_margin_all_sites"], 2 * binds["lost_margin"])
+        self.assertEqual(binds["by_month"], ["no_power"] * 12)
+        self.assertTrue(result["summary"].startswith("Power binds at a from 2026-01"), result["summary"])
+        self.assertIn("2 sites lack power, at 82.", result["summary"])
 
     def test_what_binds_changes_with_the_assumptions_switched_off(self):
         off = ["shell-slip", "power-slip", "year-end-shift", "lead-time-spread", "shared-luck"]

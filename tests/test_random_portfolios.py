@@ -76,24 +76,32 @@ def random_portfolio(seed, size=1):
     return "\n".join(text) + "\n"
 
 
+def worst(costs, sellable, margin):
+    """State, site, its margin, sites and their margin: the state that costs most over all sites, then its worst site. Ties go
+    to the first, sites by name. None where nothing is sellable."""
+    sites = {state: [site for site in sorted(costs) if costs[site].get(state, {sellable: 0})[sellable] > NOTHING] for state in DARK}
+    lost = lambda state: [costs[site][state][margin] for site in sites[state]]
+    waiting = [state for state in DARK if sites[state]]
+    if not waiting:
+        return None
+    state = max(waiting, key=lambda state: sum(lost(state)))
+    site = max(sites[state], key=lambda site: costs[site][state][margin])
+    return state, site, costs[site][state][margin], len(sites[state]), sum(lost(state))
+
+
 def rule_20(result):
-    """Case, (site, state) and lost margin, from the costs of the dark and the share of paths with unmet demand."""
-    costs = {(site, state): cost for site, states in result["cost_of_dark"].items() for state, cost in states.items()}
-    # Ties go to the first site and state as the portfolio lists them; the JSON lists sites by name, as these are written.
-    order = sorted(costs, key=lambda key: (key[0], DARK.index(key[1])))
-    alone = [key for key in order if costs[key]["sellable_alone"] > NOTHING]
-    if alone:
-        worst = max(alone, key=lambda key: costs[key]["lost_margin_alone"])
-        return "gate", worst, costs[worst]["lost_margin_alone"]
-    sellable = [key for key in order if costs[key]["sellable"] > NOTHING]
-    if sum(costs[key]["sellable"] for key in sellable) > NOTHING:
-        worst = max(sellable, key=lambda key: costs[key]["lost_margin"])
-        return "two_gates", worst, costs[worst]["lost_margin"]
-    if sum(cost["accelerator_months"] for cost in costs.values()) > NOTHING:
-        return "demand", None, 0
+    """Case and what is worst, from the costs of the dark and the share of paths with unmet demand."""
+    costs = result["cost_of_dark"]
+    nowhere = ("", "", 0, 0, 0)
+    if one := worst(costs, "sellable_alone", "lost_margin_alone"):
+        return "gate", one
+    if both := worst(costs, "sellable", "lost_margin"):
+        return "two_gates", both
+    if sum(cost["accelerator_months"] for states in costs.values() for cost in states.values()) > NOTHING:
+        return "demand", nowhere
     if any(result["binds"]["unmet_share"]):
-        return "orders_and_gates", None, 0
-    return "balanced", None, 0
+        return "orders_and_gates", nowhere
+    return "balanced", nowhere
 
 
 def money(amount, currency):
@@ -110,13 +118,17 @@ THING = {"no_shell": "shell", "no_cooling": "cooling", "no_power": "power", "ins
 def sentence(result):
     binds = result["binds"]
     lost = money(binds["lost_margin"], result["currency"])
+    in_all = ""
+    if binds["sites_waiting"] > 1:
+        in_all = (f"; {binds['sites_waiting']} sites lack {THING[binds['state']]}, "
+                  f"at {money(binds['lost_margin_all_sites'], result['currency'])} in all")
     match binds["case"]:
         case "gate":
             return (f"{BINDS[binds['state']]} at {binds['site']} from {binds['from']}: {binds['mw']:.1f} MW of sellable accelerators "
-                    f"wait for it alone, at a lost margin of {lost}.")
+                    f"wait for it alone, at a lost margin of {lost}{in_all}.")
         case "two_gates":
             return (f"Two gates bind together at {binds['site']}: no dark accelerator lights by {THING[binds['state']]} or by "
-                    f"{THING[binds['second_state']]} alone; {binds['mw']:.1f} MW wait for both, at a lost margin of {lost}.")
+                    f"{THING[binds['second_state']]} alone; {binds['mw']:.1f} MW wait for both, at a lost margin of {lost}{in_all}.")
         case "demand":
             return "Demand binds: accelerators are dark and none of them would find a customer; another MW is worth nothing."
         case "orders_and_gates" if binds["latest_gate"]:
@@ -142,7 +154,7 @@ def runs(folder, **more):
 
 # Neither counts nor money; or read from histograms, whose steps do not scale.
 OF_NO_SIZE = {"irr", "irr_by_chip_count", "payback", "share", "undefined_share", "unmet_share", "never", "odds", "residuals", "diagnostics",
-              "paths", "paths_asked", "seed", "inputs_sha256", "summary", "summary_chinese", "defaults_used", "live_by", "cumulative_cash"}
+              "paths", "paths_asked", "seed", "inputs_sha256", "summary", "summary_chinese", "defaults_used", "live_by", "cumulative_cash", "sites_waiting"}
 
 
 def differences(small, large, size, path=""):
@@ -163,11 +175,11 @@ class RandomPortfolios(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for seed, result in itertools.islice(runs(folder), 200):
                 binds = result["binds"]
-                case, place, lost = rule_20(result)
+                case, told = rule_20(result)
                 self.assertEqual(binds["case"], case, seed)
-                self.assertEqual(binds["lost_margin"], lost, seed)
-                if place:
-                    self.assertEqual((binds["site"], binds["state"]), place, seed)
+                keys = ["lost_margin", "sites_waiting", "lost_margin_all_sites"] + (["state", "site"] if told[0] else [])
+                state, site, *rest = told
+                self.assertEqual([binds[key] for key in keys], rest + ([state, site] if state else []), seed)
                 if binds["latest_gate"]:
                     self.assertIn(binds["latest_gate"], [gate["id"] for gate in result["gates"]], seed)
                 self.assertEqual(result["summary"], sentence(result), seed)

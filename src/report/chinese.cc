@@ -61,6 +61,13 @@ std::string_view binding_chinese(const std::string& state) {
   return "安装";
 }
 
+std::string in_all_chinese(const study::SimulateResult& result) {
+  const study::Binds& b = result.binds;
+  if (b.sites_waiting < 2) return "";
+  return fmt::format("；共 {} 个站点缺{}，合计 {}", b.sites_waiting, binding_chinese(b.state),
+                     money_text(b.lost_margin_all_sites, result.currency));
+}
+
 }  // namespace
 
 Words state_words(std::string_view state) {
@@ -121,15 +128,15 @@ std::string first_sentence_chinese(const study::SimulateResult& result) {
   switch (b.kind) {
     case study::BindsCase::gate:
       return fmt::format(
-          "瓶颈是{}：自 {} 起，{} 有 {:.1f} MW 可售的加速卡只等这一项，损失毛利 {}。",
+          "瓶颈是{}：自 {} 起，{} 有 {:.1f} MW 可售的加速卡只等这一项，损失毛利 {}{}。",
           binding_chinese(b.state), b.from, b.site, b.mw,
-          money_text(b.lost_margin, result.currency));
+          money_text(b.lost_margin, result.currency), in_all_chinese(result));
     case study::BindsCase::two_gates:
       return fmt::format(
           "{} 有两道关口同时卡住：单靠{}或单靠{}都点不亮任何一张卡；{:.1f} MW "
-          "两者都缺，损失毛利 {}。",
+          "两者都缺，损失毛利 {}{}。",
           b.site, binding_chinese(b.state), binding_chinese(b.second_state), b.mw,
-          money_text(b.lost_margin, result.currency));
+          money_text(b.lost_margin, result.currency), in_all_chinese(result));
     case study::BindsCase::demand:
       return "瓶颈是需求：有卡吃灰，却没有一张能找到客户；再多一兆瓦也一文不值。";
     case study::BindsCase::orders_and_gates:

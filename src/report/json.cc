@@ -173,6 +173,8 @@ void write_money(JsonWriter& json, const SimulateResult& r) {
       .field("mw", r.binds.mw);
   json.field("from", r.binds.from)
       .field("lost_margin", r.binds.lost_margin)
+      .field("sites_waiting", r.binds.sites_waiting)
+      .field("lost_margin_all_sites", r.binds.lost_margin_all_sites)
       .field("latest_gate", r.binds.latest_gate);
   json.field("by_month", r.binds_by_month).field("unmet_share", r.unmet_share).end_object();
   json.key("cures").begin_array();

@@ -176,6 +176,8 @@ void read_money(const Json& json, SimulateResult& r) {
   get(binds, "mw", r.binds.mw);
   get(binds, "from", r.binds.from);
   get(binds, "lost_margin", r.binds.lost_margin);
+  get(binds, "sites_waiting", r.binds.sites_waiting);
+  get(binds, "lost_margin_all_sites", r.binds.lost_margin_all_sites);
   get(binds, "latest_gate", r.binds.latest_gate);
   get(binds, "by_month", r.binds_by_month);
   get(binds, "unmet_share", r.unmet_share);

@@ -43,6 +43,23 @@ TEST(words, a_gate_binds_in_a_sentence) {
             "损失毛利 250.00 MUSD。");
 }
 
+TEST(words, other_sites_that_lack_the_same_are_told_in_all) {
+  const auto one =
+      bound_by({BindsCase::gate, "no_power", "quincy", "", "", 17.75, "2026-09", 2.5e8, 3, 4.25e8});
+  EXPECT_EQ(first_sentence(one),
+            "Power binds at quincy from 2026-09: 17.8 MW of sellable accelerators wait for it "
+            "alone, at a lost margin of 250.00 MUSD; 3 sites lack power, at 425.00 MUSD in all.");
+  EXPECT_EQ(first_sentence_chinese(one),
+            "瓶颈是供电：自 2026-09 起，quincy 有 17.8 MW 可售的加速卡只等这一项，"
+            "损失毛利 250.00 MUSD；共 3 个站点缺供电，合计 425.00 MUSD。");
+  const auto two = bound_by(
+      {BindsCase::two_gates, "no_shell", "quincy", "no_power", "", 12, "2026-09", 3.25e9, 2, 4e9});
+  EXPECT_EQ(first_sentence(two),
+            "Two gates bind together at quincy: no dark accelerator lights by shell or by power "
+            "alone; 12.0 MW wait for both, at a lost margin of 3.25 BUSD; 2 sites lack shell, at "
+            "4.00 BUSD in all.");
+}
+
 TEST(words, each_gate_has_its_name) {
   const auto begins = [](const char* state) {
     const std::string sentence =

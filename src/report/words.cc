@@ -51,6 +51,14 @@ std::string_view thing_words(const std::string& state) {
   return "installation";
 }
 
+// Where other sites wait for the same.
+std::string in_all(const study::SimulateResult& result) {
+  const study::Binds& b = result.binds;
+  if (b.sites_waiting < 2) return "";
+  return fmt::format("; {} sites lack {}, at {} in all", b.sites_waiting, thing_words(b.state),
+                     money_text(b.lost_margin_all_sites, result.currency));
+}
+
 }  // namespace
 
 std::string first_sentence(const study::SimulateResult& result) {
@@ -59,14 +67,15 @@ std::string first_sentence(const study::SimulateResult& result) {
     case study::BindsCase::gate:
       return fmt::format(
           "{} at {} from {}: {:.1f} MW of sellable accelerators wait for it alone, at a lost "
-          "margin of {}.",
-          gate_words(b.state), b.site, b.from, b.mw, money_text(b.lost_margin, result.currency));
+          "margin of {}{}.",
+          gate_words(b.state), b.site, b.from, b.mw, money_text(b.lost_margin, result.currency),
+          in_all(result));
     case study::BindsCase::two_gates:
       return fmt::format(
           "Two gates bind together at {}: no dark accelerator lights by {} or by {} alone; {:.1f} "
-          "MW wait for both, at a lost margin of {}.",
+          "MW wait for both, at a lost margin of {}{}.",
           b.site, thing_words(b.state), thing_words(b.second_state), b.mw,
-          money_text(b.lost_margin, result.currency));
+          money_text(b.lost_margin, result.currency), in_all(result));
     case study::BindsCase::demand:
       return "Demand binds: accelerators are dark and none of them would find a customer; another "
              "MW is worth nothing.";

@@ -177,6 +177,8 @@ Binds binds_of(const Assembly& parts, const std::vector<std::string>& months) {
   binds.mw = found.mw;
   if (found.from >= 0) binds.from = months[static_cast<std::size_t>(found.from)];
   binds.lost_margin = found.lost_margin;
+  binds.sites_waiting = found.sites_waiting;
+  binds.lost_margin_all_sites = found.lost_margin_all_sites;
   binds.latest_gate = found.latest_gate;
   return binds;
 }

@@ -61,12 +61,14 @@ struct DarkCost {  // discounted over the horizon, mean over paths
 };
 
 enum class BindsCase { gate, two_gates, demand, orders_and_gates, balanced };
-struct Binds {  // R20
+struct Binds {  // R20: the state that costs most over all sites, at the site where it costs most
   BindsCase kind = BindsCase::balanced;
   std::string state, site, second_state, latest_gate;
   double mw = 0;
   std::string from;  // first month above half its peak
   double lost_margin = 0;
+  int sites_waiting = 0;  // for the same state, `site` among them
+  double lost_margin_all_sites = 0;
 };
 
 struct Cure {

@@ -31,6 +31,36 @@ struct Reader {
 };
 
 constexpr double nothing = 1e-9;  // accelerator-months, mean over paths
+constexpr int no_shell = 0, no_cooling = 1, no_power = 2;
+
+struct Weight {  // of one dark state of one site
+  double sellable = 0, margin = 0;
+};
+// R20: the state with the largest lost margin over all sites, then its worst site; of those with
+// anything sellable, the first on a tie. state -1: nothing is sellable.
+struct Heaviest {
+  int state = -1, site = -1, sites = 0;  // sites: with anything sellable in that state
+  double margin = 0;                     // of that state, over all sites
+};
+Heaviest heaviest(int sites, const auto& weigh) {
+  Heaviest most;
+  for (int state = 0; state < fleet::dark_count; ++state) {
+    Heaviest one;
+    one.state = state;
+    double worst = 0;
+    for (int site = 0; site < sites; ++site) {
+      const Weight weight = weigh(site, state);
+      if (!(weight.sellable > nothing)) continue;
+      ++one.sites;
+      one.margin += weight.margin;
+      if (one.site >= 0 && weight.margin <= worst) continue;
+      worst = weight.margin;
+      one.site = site;
+    }
+    if (one.sites > 0 && (most.state < 0 || one.margin > most.margin)) most = one;
+  }
+  return most;
+}
 
 // The first month above half the peak of the monthly lost margin, and the mean MW weighted by lost
 // margin: MW and money of the sentence are of the same months.
@@ -120,40 +150,42 @@ Binds what_binds(const ValuationPlan& plan, const ValueTotals& totals) {
   const Reader r{plan, totals};
   Binds binds;
   const std::vector<DarkCost> costs = dark_costs(plan, totals);
-  double dark = 0, sellable = 0;
-  const DarkCost* largest = nullptr;
-  for (const DarkCost& c : costs) {
-    dark += c.accelerator_months;
-    sellable += c.sellable;
-    if (c.sellable_alone > nothing &&
-        (!largest || c.lost_margin_alone > largest->lost_margin_alone))
-      largest = &c;
-  }
-  if (largest) {
-    binds.kind = BindsCase::gate;
-    binds.site = largest->site;
-    binds.state = largest->state;
-    binds.lost_margin = largest->lost_margin_alone;
-    find_months(r, binds, DarkSum::lost_margin_alone, DarkSum::megawatts_sellable_alone);
+  double dark = 0;
+  for (const DarkCost& c : costs) dark += c.accelerator_months;
+  const auto cost = [&](int site, int state) -> const DarkCost& {
+    return costs[static_cast<std::size_t>(site * fleet::dark_count + state)];
+  };
+  const auto find = [&](BindsCase kind, const auto& weigh, DarkSum margin, DarkSum megawatts) {
+    const Heaviest found = heaviest(r.sites(), weigh);
+    if (found.state < 0) return false;
+    binds.kind = kind;
+    binds.site = found.site;
+    binds.state = found.state;
+    binds.sites_waiting = found.sites;
+    binds.lost_margin = weigh(found.site, found.state).margin;
+    binds.lost_margin_all_sites = found.margin;
+    find_months(r, binds, margin, megawatts);
+    return true;
+  };
+
+  // ---- one gate
+  const auto alone = [&](int site, int state) {
+    return Weight{cost(site, state).sellable_alone, cost(site, state).lost_margin_alone};
+  };
+  if (find(BindsCase::gate, alone, DarkSum::lost_margin_alone, DarkSum::megawatts_sellable_alone))
+    return binds;
+
+  // ---- two gates: always power and a place (R10, R11), so the other one is of the other kind
+  const auto both = [&](int site, int state) {
+    return Weight{cost(site, state).sellable, cost(site, state).lost_margin};
+  };
+  if (find(BindsCase::two_gates, both, DarkSum::lost_margin, DarkSum::megawatts)) {
+    const bool cooling = cost(binds.site, no_cooling).sellable > nothing;
+    binds.second_state = binds.state != no_power ? no_power : cooling ? no_cooling : no_shell;
     return binds;
   }
-  if (sellable > nothing) {
-    for (const DarkCost& c : costs)
-      if (c.sellable > nothing && (!largest || c.lost_margin > largest->lost_margin)) largest = &c;
-    binds.kind = BindsCase::two_gates;
-    binds.site = largest->site;
-    binds.state = largest->state;
-    // Two cures are always power and a place (R10, R11): the other one is of the other kind.
-    if (binds.state != 2) {
-      binds.second_state = 2;
-    } else {
-      const DarkCost& cooling = costs[static_cast<std::size_t>(binds.site) * fleet::dark_count + 1];
-      binds.second_state = cooling.sellable > nothing ? 1 : 0;
-    }
-    binds.lost_margin = largest->lost_margin;
-    find_months(r, binds, DarkSum::lost_margin, DarkSum::megawatts);
-    return binds;
-  }
+
+  // ---- none
   if (dark > nothing) {
     binds.kind = BindsCase::demand;
     return binds;
@@ -170,20 +202,11 @@ Binds what_binds(const ValuationPlan& plan, const ValueTotals& totals) {
 std::vector<int> binds_by_month(const ValuationPlan& plan, const ValueTotals& totals) {
   const Reader r{plan, totals};
   std::vector<int> states;
-  for (int t = 0; t < plan.layout->months; ++t) {
-    int largest = -1;
-    double most = 0;
-    for (int state = 0; state < fleet::dark_count; ++state) {
-      double margin = 0;
-      for (int site = 0; site < r.sites(); ++site)
-        margin += r.month(t, site, state, DarkSum::lost_margin_alone);
-      if (margin > most) {
-        most = margin;
-        largest = state;
-      }
-    }
-    states.push_back(largest);
-  }
+  for (int t = 0; t < plan.layout->months; ++t)
+    states.push_back(heaviest(r.sites(), [&](int site, int state) {
+                       return Weight{r.month(t, site, state, DarkSum::sellable_alone),
+                                     r.month(t, site, state, DarkSum::lost_margin_alone)};
+                     }).state);
   return states;
 }
 

@@ -27,6 +27,8 @@ struct DarkCost {
                                                const ValueTotals& totals);
 
 enum class BindsCase { gate, two_gates, demand, orders_and_gates, balanced };
+// The state that costs most over all sites, then the site where it costs most: MW, month and money
+// are of that site.
 struct Binds {
   BindsCase kind = BindsCase::balanced;
   int site = -1, state = -1, second_state = -1;
@@ -34,10 +36,12 @@ struct Binds {
                             // orders_and_gates: what stands behind the latest gate
   int from = -1;            // first month above half its peak
   double lost_margin = 0;   // alone; of two gates: of the chips that need both
+  int sites_waiting = 0;    // for the same state, `site` among them
+  double lost_margin_all_sites = 0;
   std::string latest_gate;  // orders_and_gates
 };
 [[nodiscard]] Binds what_binds(const ValuationPlan& plan, const ValueTotals& totals);
-// By month, the state with the largest lost margin alone over all sites; -1 where none.
+// By month, the state that R20 names of that month alone; -1 where no gate is.
 [[nodiscard]] std::vector<int> binds_by_month(const ValuationPlan& plan, const ValueTotals& totals);
 
 struct CureFound {
