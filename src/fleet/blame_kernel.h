@@ -58,27 +58,26 @@ inline Lanes fitting(const KernelSlot& slot, Lanes room) {
   return slot.fits_all ? room : smaller(all(slot.fit_it_mw), room);
 }
 
-// S of every lot, and what it leaves out.
+// S of every lot of which something waits or is closed, and what it leaves out. (Of others it is
+// what is housed.)
 template <bool one_slot>
 inline void fill_by_power(const Stretch& at) {
   for (int h = 0; h < at.site->halls; ++h)
     each(at.waits, [&](std::ptrdiff_t g) { at.room_s[h][g] = at.room[h][g]; });
   for (int i = 0; i < at.site->active_lots; ++i) {
     ActiveLot& a = at.lots[i];
-    each(at.groups, [&](std::ptrdiff_t g) {
-      Lanes housed = zero();
+    Groups left = 0;
+    each(a.fills, [&](std::ptrdiff_t g) {
+      Lanes housed = zero(), waits = (*a.waiting)[g];
       for (int s = 0; s < slots_of<one_slot>(a); ++s)
         housed = housed + load(a.housed + s * a.apart + g * lanes);
-      (*a.housed_all)[g] = (*a.lit_s)[g] = housed;
-    });
-    Groups left = 0;
-    each(at.any_closed ? at.groups : a.waits, [&](std::ptrdiff_t g) {
-      Lanes lit = (*a.lit_s)[g], waits = (*a.waiting)[g];
+      Lanes lit = housed;
       for (int s = 0; holds(a.waits, g) && s < slots_of<one_slot>(a); ++s) {
         Lanes& room = at.room_s[a.slots[s].hall][g];
         lit = lit + take_room(*a.lot, fitting(a.slots[s], room), room, waits);
       }
       if (at.any_closed) waits = waits + (*a.closed)[g];
+      (*a.housed_all)[g] = housed;
       (*a.lit_s)[g] = lit;
       (*a.left_out)[g] = waits;
       left |= group_above_zero(waits, g);
@@ -138,9 +137,6 @@ inline Lanes fill_by_power_and_cooling(const Stretch& at, int from, int i, std::
   return lit;
 }
 
-// Which columns of the dark of a lot are not all 0.
-inline constexpr Mark blamed_power = 1, blamed_others = 2;
-
 struct Charge {
   Lanes shell, cooling, power;
 };
@@ -153,28 +149,29 @@ inline void note_charge(const KernelBlock& b, std::ptrdiff_t to, const Charge& a
   moves |= store_new(b.out_alone[1] + to, alone.cooling);
   moves |= store_new(b.out_alone[2] + to, alone.power);
   if (moves) b.dark_moves[to / lanes] = b.lot_moved[to / lanes] = 1;
-  b.blamed[to / lanes] = blamed_power | blamed_others;
+  b.notes[to / lanes] |= noted_power | noted_others;
 }
 // Power alone is to blame, or nothing.
 inline void note_charge_of_power(const KernelBlock& b, std::ptrdiff_t to, Lanes power) {
-  Mark& blamed = b.blamed[to / lanes];
-  if ((blamed & blamed_others) != 0) {
+  Mark& notes = b.notes[to / lanes];
+  if ((notes & noted_others) != 0) {
     note_charge(b, to, {zero(), zero(), power}, {zero(), zero(), power});
-    blamed = blamed_power;
-  } else if (blamed != 0 || any(above(power, zero()))) {
+    notes = static_cast<Mark>(notes & ~noted_others);
+  } else if ((notes & noted_power) != 0 || any(above(power, zero()))) {
     bool moves = store_new(b.out_state[3] + to, power);
     moves |= store_new(b.out_alone[2] + to, power);
     if (moves) b.dark_moves[to / lanes] = b.lot_moved[to / lanes] = 1;
-    blamed = blamed_power;
+    notes |= noted_power;
   }
 }
 
 inline void blame_nothing(const KernelBlock& b, const Stretch& at, std::ptrdiff_t g) {
   for (int i = 0; i < at.site->active_lots; ++i) {
     const std::ptrdiff_t to = at.lots[i].l * b.width + at.first_path + g * lanes;
-    if (b.blamed[to / lanes] == 0) continue;
+    Mark& notes = b.notes[to / lanes];
+    if ((notes & (noted_power | noted_others)) == 0) continue;
     note_charge(b, to, {zero(), zero(), zero()}, {zero(), zero(), zero()});
-    b.blamed[to / lanes] = 0;
+    notes = static_cast<Mark>(notes & ~(noted_power | noted_others));
   }
 }
 
@@ -230,7 +227,13 @@ inline void blame(const KernelBlock& b, const Stretch& at, Groups dark) {
   for (int i = 0; i < lots; ++i) {
     const ActiveLot& a = at.lots[i];
     const std::ptrdiff_t first = a.l * b.width + at.first_path;
-    each(dark & ~a.left, [&, tiny = a.lot->tiny](std::ptrdiff_t g) {
+    const double tiny = a.lot->tiny;
+    each(dark & ~a.fills, [&](std::ptrdiff_t g) {
+      Lanes housed = zero();
+      for (int s = 0; s < a.n; ++s) housed = housed + load(a.housed + s * a.apart + g * lanes);
+      note_charge_of_power(b, first + g * lanes, beyond_rounding(housed - (*a.lit)[g], tiny));
+    });
+    each(dark & a.fills & ~a.left, [&](std::ptrdiff_t g) {
       note_charge_of_power(b, first + g * lanes,
                            beyond_rounding((*a.lit_s)[g] - (*a.lit)[g], tiny));
     });

@@ -46,7 +46,7 @@ inline Groups place_waiting(const KernelBlock& b, const Stretch& at, const Activ
   Groups some_placed = 0;
   const KernelLot& lot = *a.lot;
   each(a.waits, [&](std::ptrdiff_t g) {
-    Lanes waiting = (*a.waiting)[g], power = (*at.power)[g], lit = (*a.lit)[g];
+    Lanes waiting = (*a.waiting)[g], power = (*at.power)[g];
     for (int s = 0; s < slots_of<one_slot>(a); ++s) {
       const KernelSlot& slot = a.slots[s];
       Lanes placed = zero();
@@ -64,15 +64,23 @@ inline Groups place_waiting(const KernelBlock& b, const Stretch& at, const Activ
           Lanes& room = at.room_e[slot.hall][g];
           room = not_below_zero(room - placed * all(lot.it_mw_each));
         }
-        lit = lit + placed;
       }
       a.placed[s][g] = placed;
       some_placed |= group_above_zero(placed, g);
     }
     (*at.power)[g] = power;
-    (*a.lit)[g] = lit;
   });
   return some_placed;
+}
+
+// E: what is powered of a lot.
+template <bool one_slot>
+inline Lanes lit_of(const KernelBlock& b, const ActiveLot& a, bool any_placed, std::ptrdiff_t g) {
+  Lanes lit = zero();
+  for (int s = 0; s < slots_of<one_slot>(a); ++s)
+    lit = lit + (b.lift_power ? load(a.housed + s * a.apart + g * lanes) : a.lit_racked[s][g]);
+  for (int s = 0; any_placed && s < slots_of<one_slot>(a); ++s) lit = lit + a.placed[s][g];
+  return lit;
 }
 
 // Sums over the slots of a lot.
@@ -144,26 +152,33 @@ inline LotSums install(const KernelBlock& b, const Stretch& at, const ActiveLot&
 // What the month says of a lot once it is placed. Whether any of it stays dark.
 template <bool one_slot>
 inline bool note_lot(const KernelBlock& b, const Stretch& at, const ActiveLot& a,
-                     const LotSums& sum, std::ptrdiff_t g) {
+                     const LotSums& sum, Lanes lit, bool any_placed, bool stirs, std::ptrdiff_t g) {
   const KernelLot& lot = *a.lot;
   const std::ptrdiff_t p = at.first_path + g * lanes, to = a.l * b.width + p;
-  const Lanes dark = load(a.present + g * lanes) - (*a.lit)[g];
-  const Lanes notional_mw = all(a.slots[lot.slots - 1].mw_each);
-  (*at.could_use)[g] = (*at.could_use)[g] + not_below_zero(dark) * notional_mw;
+  Mark& notes = b.notes[to / lanes];
+  (*a.lit)[g] = lit;
   (*at.lit_mw)[g] = (*at.lit_mw)[g] + sum.lit_mw;
-  (*at.installing_mw)[g] = (*at.installing_mw)[g] + sum.installing_mw;
+  const Lanes dark = load(a.present + g * lanes) - lit;
+  const bool some_dark = any(above(dark, zero()));
+  if (some_dark)
+    (*at.could_use)[g] =
+        (*at.could_use)[g] + not_below_zero(dark) * all(a.slots[lot.slots - 1].mw_each);
 
   bool moves = note_installed(b, lot, a.l, p, sum.installed);
   // In one place, the means follow from the installed chips alone.
   if (moves || slots_of<one_slot>(a) != 1 || b.slots_vary)
     note_means(b, to, sum.installed, sum.installed_mw, sum.weighted_pue);
-  moves |= store_new(b.out_housed + to, sum.housed);
-  if (store_new(b.out_state[4] + to, sum.installing)) {
-    b.dark_moves[to / lanes] = 1;
-    moves = true;
+  if (any_placed || a.leaves || at.any_closed || b.first || (notes & noted_closed) != 0) {
+    moves |= store_new(b.out_housed + to, sum.housed);
+    notes = static_cast<Mark>(at.any_closed ? notes | noted_closed : notes & ~noted_closed);
+  }
+  if (stirs || (notes & noted_installing) != 0) {
+    (*at.installing_mw)[g] = (*at.installing_mw)[g] + sum.installing_mw;
+    if (store_new(b.out_state[4] + to, sum.installing)) b.dark_moves[to / lanes] = moves = true;
+    notes = static_cast<Mark>(stirs ? notes | noted_installing : notes & ~noted_installing);
   }
   if (moves) b.lot_moved[to / lanes] = 1;
-  return any(above(dark, all(0.5 * lot.tiny)));
+  return some_dark && any(above(dark, all(0.5 * lot.tiny)));
 }
 
 // The placement of the month (E of R10), crews (R8) and failures (R9). The groups in which any chip
@@ -181,21 +196,18 @@ inline Groups fill_and_install(const KernelBlock& b, const Stretch& at) {
   Groups dark = 0;
   for (int i = 0; i < site.active_lots; ++i) {
     const ActiveLot& a = at.lots[i];
-    each(at.groups, [&](std::ptrdiff_t g) {
-      Lanes lit = zero();
-      for (int s = 0; s < slots_of<one_slot>(a); ++s)
-        lit = lit + (b.lift_power ? load(a.housed + s * a.apart + g * lanes) : a.lit_racked[s][g]);
-      (*a.lit)[g] = lit;
-    });
     const Groups placed = a.waits != 0 ? place_waiting<one_slot>(b, at, a) : 0;
     const Groups stirs = placed | a.stands;
     each(stirs, [&](std::ptrdiff_t g) {
-      const LotSums sum = install<one_slot>(b, at, a, crews, holds(placed, g), g);
-      dark |= group_if(note_lot<one_slot>(b, at, a, sum, g), g);
+      const bool any_placed = holds(placed, g);
+      const Lanes lit = lit_of<one_slot>(b, a, any_placed, g);
+      const LotSums sum = install<one_slot>(b, at, a, crews, any_placed, g);
+      dark |= group_if(note_lot<one_slot>(b, at, a, sum, lit, any_placed, true, g), g);
     });
     each(at.groups & ~stirs, [&](std::ptrdiff_t g) {
+      const Lanes lit = lit_of<one_slot>(b, a, false, g);
       const LotSums sum = run_lit<one_slot>(a, g);
-      dark |= group_if(note_lot<one_slot>(b, at, a, sum, g), g);
+      dark |= group_if(note_lot<one_slot>(b, at, a, sum, lit, false, false, g), g);
     });
   }
   const std::ptrdiff_t first = at.site_index * static_cast<std::ptrdiff_t>(b.width) + at.first_path;

@@ -43,7 +43,8 @@ struct ActiveLot {
   std::ptrdiff_t l;
   const KernelLot* lot;
   const KernelSlot* slots;
-  int n;  // slots in use
+  int n;        // slots in use
+  bool leaves;  // at the end of its life or by a retrofit
   // rows from the first path of the stretch on
   const double* present;
   double* racked;  // of the first slot, the others a width apart: the state of the next month
@@ -59,11 +60,12 @@ struct ActiveLot {
   GroupRow* waiting;
   GroupRow* closed;  // racked and not housed, where any hall is closed
   GroupRow* lit;
-  GroupRow* housed_all;  // in all its slots, before anything is placed
-  GroupRow* lit_s;       // S of R10: power unlimited
-  GroupRow* left_out;    // what waits or is closed even then
+  GroupRow* housed_all;  // in all its slots, before anything is placed; of groups in `fills`
+  GroupRow* lit_s;       // S of R10, power unlimited; of these too
+  GroupRow* left_out;    // what waits or is closed even then; of these too
   Groups waits;          // some of `waiting` is above 0
   Groups stands;         // some of `stood` is above 0
+  Groups fills;          // something waits or is closed
   Groups left;           // some of `left_out` is above 0
 };
 // Most lots use one slot, and the loops over slots fall away.
@@ -125,18 +127,48 @@ inline void let_leave(const KernelBlock& b, const Stretch& at, const ActiveLot& 
   });
 }
 
-// R2: racked chips hold their room until they are gone; the rest of what is delivered waits.
+// R7, first part, of one lot and group: what is installed, as far as power goes. Whether anything
+// stands that is not installed.
+template <bool one_slot>
+inline bool power_installed(const Stretch& at, const ActiveLot& a, std::ptrdiff_t g) {
+  Lanes left = (*at.power)[g];
+  bool stands = false;
+  for (int s = 0; s < slots_of<one_slot>(a); ++s) {
+    const Lanes installed = load(a.housed_installed + s * a.apart + g * lanes);
+    const Lanes housed = load(a.housed + s * a.apart + g * lanes);
+    const Lanes stood = beyond_rounding(housed - installed, a.lot->tiny);
+    stands |= any(above(stood, zero()));
+    a.stood[s][g] = stood;
+    const Lanes lit = smaller(installed, left * all(a.slots[s].per_mw));
+    left = not_below_zero(left - lit * all(a.slots[s].mw_each));
+    a.lit_racked[s][g] = lit;
+  }
+  (*at.power)[g] = left;
+  return stands;
+}
+
+inline void give_power(const KernelBlock& b, const Stretch& at) {
+  const double* fleet_mw =
+      b.fleet_mw + at.site_index * static_cast<std::ptrdiff_t>(b.width) + at.first_path;
+  each(at.groups, [&, lifted = b.lift_power](std::ptrdiff_t g) {
+    (*at.power)[g] = lifted ? all(__builtin_inf()) : load(fleet_mw + g * lanes);
+  });
+}
+
+// R2: racked chips hold their room until they are gone, the rest of what is delivered waits; and
+// their power, as long as no hall is closed to them.
 template <bool one_slot>
 inline void keep_racked(const KernelBlock& b, Stretch& at) {
   const std::ptrdiff_t width = b.width;
   for (int h = 0; h < at.site->halls; ++h)
     each(at.groups, [row = at.racked_it + h](std::ptrdiff_t g) { (*row)[g] = zero(); });
+  give_power(b, at);
   at.waits = 0;
   for (int i = 0; i < at.site->active_lots; ++i) {
     ActiveLot& a = at.lots[i];
     const KernelLot& lot = *a.lot;
-    if (b.lot_retires[a.l] != 0 || !lot.always_whole) let_leave(b, at, a);
-    Groups waits = 0;
+    if (a.leaves) let_leave(b, at, a);
+    Groups waits = 0, stands = 0;
     each(at.groups, [&, it_mw = all(lot.it_mw_each), tiny = lot.tiny](std::ptrdiff_t g) {
       Lanes sum = zero();
       for (int s = 0; s < slots_of<one_slot>(a); ++s) {
@@ -149,8 +181,10 @@ inline void keep_racked(const KernelBlock& b, Stretch& at) {
       const Lanes waiting = beyond_rounding(load(a.present + g * lanes) - sum, tiny);
       (*a.waiting)[g] = waiting;
       waits |= group_above_zero(waiting, g);
+      stands |= group_if(power_installed<one_slot>(at, a, g), g);
     });
-    a.waits = waits;
+    a.waits = a.fills = waits;
+    a.stands = stands;
     at.waits |= waits;
   }
 }
@@ -184,6 +218,7 @@ inline void close_rooms(const KernelBlock& b, Stretch& at) {
     a.housed = reinterpret_cast<const double*>(housed_rows);
     a.housed_installed = reinterpret_cast<const double*>(installed_rows);
     a.apart = stretch_groups * lanes;
+    a.fills = at.groups;
   }
 }
 
@@ -207,29 +242,14 @@ inline void open_rooms(const KernelBlock& b, Stretch& at) {
 // the site goes.
 template <bool one_slot>
 inline void power_racked(const KernelBlock& b, Stretch& at) {
-  const double* fleet_mw =
-      b.fleet_mw + at.site_index * static_cast<std::ptrdiff_t>(b.width) + at.first_path;
-  each(at.groups, [&, lifted = b.lift_power](std::ptrdiff_t g) {
-    (*at.power)[g] = lifted ? all(__builtin_inf()) : load(fleet_mw + g * lanes);
-  });
-  for (int i = 0; i < at.site->active_lots; ++i) {
-    ActiveLot& a = at.lots[i];
-    Groups stands = 0;
-    each(at.groups, [&, power = at.power, tiny = a.lot->tiny](std::ptrdiff_t g) {
-      Lanes left = (*power)[g];
-      for (int s = 0; s < slots_of<one_slot>(a); ++s) {
-        const Lanes installed = load(a.housed_installed + s * a.apart + g * lanes);
-        const Lanes housed = load(a.housed + s * a.apart + g * lanes);
-        const Lanes stood = beyond_rounding(housed - installed, tiny);
-        stands |= group_above_zero(stood, g);
-        a.stood[s][g] = stood;
-        const Lanes lit = smaller(installed, left * all(a.slots[s].per_mw));
-        left = not_below_zero(left - lit * all(a.slots[s].mw_each));
-        a.lit_racked[s][g] = lit;
-      }
-      (*power)[g] = left;
-    });
-    a.stands = stands;
+  if (at.any_closed) {  // other chips than keep_racked gave it to
+    give_power(b, at);
+    for (int i = 0; i < at.site->active_lots; ++i) {
+      ActiveLot& a = at.lots[i];
+      a.stands = 0;
+      each(at.groups,
+           [&](std::ptrdiff_t g) { a.stands |= group_if(power_installed<false>(at, a, g), g); });
+    }
   }
   for (int i = 0; i < at.site->active_lots; ++i) {
     ActiveLot& a = at.lots[i];
@@ -243,7 +263,8 @@ inline void power_racked(const KernelBlock& b, Stretch& at) {
       (*power)[g] = left;
     });
   }
-  each(at.groups, [&](std::ptrdiff_t g) { (*at.power_racked)[g] = (*at.power)[g]; });
+  each(at.any_closed ? at.groups : at.waits,
+       [&](std::ptrdiff_t g) { (*at.power_racked)[g] = (*at.power)[g]; });
 }
 
 }  // namespace

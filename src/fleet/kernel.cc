@@ -183,7 +183,7 @@ struct Funnel::Impl {
     const Piece pieces[] = {{&b.dirty_blame, sites}, {&b.supply_stood, sites},
                             {&b.placed_any, sites},  {&b.placed_now, sites},
                             {&b.dark_moves, lots},   {&b.dirty_sell, lots},
-                            {&b.idles, lots},        {&b.blamed, lots}};
+                            {&b.idles, lots},        {&b.notes, lots}};
     std::size_t size = 0;
     for (const Piece& piece : pieces) size += piece.size;
     group_marks.resize(size);

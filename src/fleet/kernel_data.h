@@ -20,6 +20,12 @@ inline constexpr Mark moves_all = moves_lots | moves_rooms | moves_power;
 
 enum class KernelSlotKind : int { own, other, notional };
 
+// What is noted of a lot and a group of paths.
+inline constexpr Mark noted_power = 1;       // its columns of `no_power` are not all 0
+inline constexpr Mark noted_others = 2;      // nor those of `no_shell` and `no_cooling`
+inline constexpr Mark noted_installing = 4;  // nor that of `installing`
+inline constexpr Mark noted_closed = 8;      // some of what is racked stands in a closed hall
+
 // A place for chips of a lot, with what the month says of it on every path.
 struct KernelSlot {
   KernelSlotKind kind;
@@ -172,7 +178,7 @@ struct KernelBlock {
   Mark* placed_any = nullptr;    // [site][group] the month before moved or installed chips
   Mark* dark_moves = nullptr;    // [lot][group] other chips of it are dark than the month before
   Mark* placed_now = nullptr;    // [site][group] placement was worked out this month
-  Mark* blamed = nullptr;        // [lot][group] which columns of the dark are not all 0
+  Mark* notes = nullptr;         // [lot][group] what of it is not as of most: noted_power, ...
   int* placed_in = nullptr;      // [site][group] month in which placement was worked out last
   int* worked_since = nullptr;   // [lot][group] month in which `working` changed last
   Mark* idles = nullptr;         // [lot][group] some of `refusable` is above 0

@@ -101,6 +101,7 @@ static void point_at_paths(const KernelBlock& b, Stretch& at) {
     a.housed = a.racked;
     a.housed_installed = a.installed;
     a.apart = width;
+    a.leaves = b.lot_retires[a.l] != 0 || !a.lot->always_whole;
   }
 }
 
