@@ -62,7 +62,7 @@ def seed(fault, folder):
 
 
 def files_to_build(file):
-    if file.endswith("_kernel.cc") or file in ("kernel.cc", "frame.cc"):
+    if file.endswith(".cc"):
         return [file]
     name = f'"fleet/{file}"'
     kernels = sorted((ROOT / "src/fleet").glob("*_kernel.cc"))

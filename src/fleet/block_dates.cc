@@ -15,6 +15,7 @@ BlockDates::BlockDates(const model::Layout& layout, std::size_t width)
   const std::size_t lots = layout.lots.size();
   first_delivery.resize(lots);
   first_retirement.resize(lots);
+  last_opening.resize(layout.sources.size());
   const auto months = static_cast<std::size_t>(layout.months);
   site_moves.resize(months * layout.sites.size() * groups_);
   lot_moves.resize(months * lots);
@@ -52,6 +53,7 @@ void BlockDates::set_openings(const model::Layout& layout, const Frame& frame,
   for (std::size_t s = 0; s < layout.sources.size(); ++s) {
     const model::LayoutSource& source = layout.sources[s];
     double* row = opens + static_cast<std::size_t>(frame.sources[s].first_tranche) * width_;
+    last_opening[s] = -never;
     for (std::size_t k = 0; k < source.tranche_mw.size(); ++k, row += width_) {
       const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
       for (std::size_t p = 0; p < width_; ++p) {
@@ -60,6 +62,7 @@ void BlockDates::set_openings(const model::Layout& layout, const Frame& frame,
           row[p] = std::max(before, gates[own][p]);
         else
           row[p] = k > 0 ? before + source.every : gates[source.gate][p];
+        last_opening[s] = std::max(last_opening[s], row[p]);
       }
     }
   }

@@ -20,6 +20,7 @@ struct BlockDates {
   double* warm = nullptr;                                // [hall]
   double* hall_gate = nullptr;                           // [hall] never where no gate is written
   std::vector<double> first_delivery, first_retirement;  // [lot] over all paths of the block
+  std::vector<double> last_opening;                      // [source] over all paths and tranches
   std::vector<Mark>
       site_moves;               // [month][site][group]: what dates of a site move (moves_lots, ...)
   std::vector<Mark> lot_moves;  // [month][lot]: whether dates of a lot move anything

@@ -176,7 +176,8 @@ Frame make_frame(const model::Layout& layout, const model::Decisions& decisions)
     for (int l : layout.sites[s].lots) slots += frame.lots[l].slots;
     const int placing = 5 * slots + 7 * static_cast<int>(layout.sites[s].lots.size()) +
                         8 * frame.sites[s].halls + 10;
-    most = std::max({most, stretch_groups * placing, 5 * frame.sites[s].sources});
+    most = std::max(
+        {most, stretch_groups * placing, stretch_groups * (5 * frame.sites[s].sources + 1)});
   }
   frame.scratch_lanes = most;
   return frame;

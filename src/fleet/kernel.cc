@@ -248,6 +248,7 @@ struct Funnel::Impl {
     b.opens = dates.opens;
     b.warm = dates.warm;
     b.hall_gate = dates.hall_gate;
+    b.last_opening = dates.last_opening.data();
   }
 
   void point_at_columns() {

@@ -134,9 +134,10 @@ struct KernelBlock {
   const double* delivered = nullptr;
   const double* cancelled = nullptr;
   const double* retired = nullptr;
-  const double* opens = nullptr;      // [tranche]
-  const double* warm = nullptr;       // [hall]
-  const double* hall_gate = nullptr;  // [hall] never where no gate is written
+  const double* opens = nullptr;         // [tranche]
+  const double* warm = nullptr;          // [hall]
+  const double* hall_gate = nullptr;     // [hall] never where no gate is written
+  const double* last_opening = nullptr;  // [source] of all tranches and paths
 
   // draws of the month, [item][path]
   const double* curtailed_share = nullptr;

@@ -4,6 +4,7 @@
 // nothing for it, so that it could only add zeros.
 
 #include "fleet/blame_kernel.h"
+#include "fleet/groups_kernel.h"
 #include "fleet/install_kernel.h"
 #include "fleet/keep_kernel.h"
 #include "fleet/kernel_steps.h"

@@ -1,7 +1,6 @@
 // Deliveries, room and power of a block of paths: reference.cc and reference_power.cc side by side.
 
-#include <cstddef>
-
+#include "fleet/groups_kernel.h"
 #include "fleet/kernel_steps.h"
 #include "fleet/lanes.h"
 
@@ -61,31 +60,53 @@ static inline bool curtailment_moves(const KernelBlock& b, const KernelSite& sit
   return moves;
 }
 
-// One source on one vector of paths, before bridges yield.
+// What a stretch of paths carries through one site: rows by source.
+struct SupplyScratch {
+  GroupRow* contracted;
+  GroupRow* energised;
+  GroupRow* firm;
+  GroupRow* nominal;        // energised, at the firm share
+  GroupRow* ever;           // opened so far, at the firm share
+  GroupRow* not_energised;  // of the site
+};
+
+// One source on one group of paths, before bridges yield.
 struct Supply {
   Lanes contracted, not_energised, opened, energised, up;
 };
-static inline Supply source_supply(const KernelBlock& b, const KernelSource& source, int p) {
-  constexpr double never = __builtin_inf();
+// Every tranche is open on every path, and lasts.
+static inline Supply settled_supply(const KernelBlock& b, const KernelSource& source) {
+  Lanes sum = zero();
+  for (int k = 0; k < source.tranches; ++k) sum = sum + all(b.tranche_mw[source.first_tranche + k]);
+  return {sum, zero(), sum, sum, sum};
+}
+// It has no end and no outage: up is energised is opened.
+static inline Supply lasting_supply(const KernelBlock& b, const KernelSource& source,
+                                    std::ptrdiff_t p) {
+  const double* opens_row =
+      b.opens + source.first_tranche * static_cast<std::ptrdiff_t>(b.width) + p;
   Supply sum{zero(), zero(), zero(), zero(), zero()};
-  if (source.lasts) {  // no end and no outage: up is energised is opened
-    for (int k = 0; k < source.tranches; ++k) {
-      const Lanes mw = all(b.tranche_mw[source.first_tranche + k]);
-      const Lanes opens = load(b.opens + (source.first_tranche + k) * b.width + p);
-      const Mask comes = above(all(never), opens);
-      const Lanes until = not_below_zero(smaller(opens, all(b.month + 1)) - all(b.month));
-      sum.contracted = sum.contracted + where(comes, mw);
-      sum.not_energised = sum.not_energised + where(comes, mw * until);
-      sum.opened = sum.opened + mw * part_since(b.month, opens);
-    }
-    sum.energised = sum.up = sum.opened;
-    return sum;
+  for (int k = 0; k < source.tranches; ++k, opens_row += b.width) {
+    const Lanes mw = all(b.tranche_mw[source.first_tranche + k]), opens = load(opens_row);
+    const Mask comes = above(all(__builtin_inf()), opens);
+    const Lanes until = not_below_zero(smaller(opens, all(b.month + 1)) - all(b.month));
+    sum.contracted = sum.contracted + where(comes, mw);
+    sum.not_energised = sum.not_energised + where(comes, mw * until);
+    sum.opened = sum.opened + mw * part_since(b.month, opens);
   }
+  sum.energised = sum.up = sum.opened;
+  return sum;
+}
+static inline Supply ending_supply(const KernelBlock& b, const KernelSource& source,
+                                   std::ptrdiff_t p) {
+  constexpr double never = __builtin_inf();
+  const double* opens_row =
+      b.opens + source.first_tranche * static_cast<std::ptrdiff_t>(b.width) + p;
+  Supply sum{zero(), zero(), zero(), zero(), zero()};
   const Lanes ends = all(source.ends);
   const Lanes stands = part_of_month(b.month, all(-never), ends);
-  for (int k = 0; k < source.tranches; ++k) {
-    const Lanes mw = all(b.tranche_mw[source.first_tranche + k]);
-    const Lanes opens = load(b.opens + (source.first_tranche + k) * b.width + p);
+  for (int k = 0; k < source.tranches; ++k, opens_row += b.width) {
+    const Lanes mw = all(b.tranche_mw[source.first_tranche + k]), opens = load(opens_row);
     const Mask comes = above(all(never), opens);
     sum.contracted = sum.contracted + where(comes, mw * stands);
     sum.not_energised = sum.not_energised + where(comes, mw * part_of_month(b.month, all(-never),
@@ -104,71 +125,70 @@ static inline Supply source_supply(const KernelBlock& b, const KernelSource& sou
   return sum;
 }
 
-// What a group of paths carries through the sources of a site.
-struct SupplyScratch {  // rows of lanes by source
-  Lanes* contracted;
-  Lanes* energised;
-  Lanes* firm;
-  Lanes* nominal;
-  Lanes* ever;
-};
+// R3: a source, in those groups whose power is worked out anew.
+static inline void open_source(const KernelBlock& b, const SupplyScratch& at, int index, int s,
+                               std::ptrdiff_t first_path, Groups groups) {
+  const KernelSource& source = b.source[index];
+  const bool settled = source.lasts && b.last_opening[index] <= b.month;
+  const std::ptrdiff_t row = index * static_cast<std::ptrdiff_t>(b.width) + first_path;
+  each(groups, [&](std::ptrdiff_t g) {
+    const std::ptrdiff_t p = first_path + g * lanes;
+    const Supply now = settled        ? settled_supply(b, source)
+                       : source.lasts ? lasting_supply(b, source, p)
+                                      : ending_supply(b, source, p);
+    const Lanes curtailed = load(b.curtailed_share + row + g * lanes);
+    const Lanes share = all(source.firm_share) * (all(1.0) - curtailed);
+    if (!b.same_curtailment || b.first) store(b.curtailed_before + row + g * lanes, curtailed);
+    at.contracted[s][g] = now.contracted;
+    (*at.not_energised)[g] = (*at.not_energised)[g] + now.not_energised;
+    at.energised[s][g] = now.energised;
+    at.firm[s][g] = now.up * share;
+    at.nominal[s][g] = now.energised * share;
+    at.ever[s][g] = now.opened * share;
+  });
+}
 
 // R4: the bridges of one source yield together, in name order, MW for MW, and do not come back.
 static inline void yield_bridges(const KernelBlock& b, const KernelSite& site,
-                                 const SupplyScratch& at) {
+                                 const SupplyScratch& at, std::ptrdiff_t g) {
   Lanes left = zero();
-  int group = -1;
+  int until = -1;
   for (int i = 0; i < site.bridges; ++i) {
     const KernelBridge& bridge = b.bridge[site.first_bridge + i];
     const int s = bridge.source;
-    if (bridge.yields_to != group) {
-      group = bridge.yields_to;
-      left = at.ever[group];
+    if (bridge.yields_to != until) {
+      until = bridge.yields_to;
+      left = at.ever[until][g];
     }
-    const Lanes yields = smaller(at.nominal[s], left);
+    const Lanes nominal = at.nominal[s][g];
+    const Lanes yields = smaller(nominal, left);
     left = not_below_zero(left - yields);
-    const Lanes share = where(above(at.nominal[s], zero()), yields / at.nominal[s]);
+    const Lanes share = where(above(nominal, zero()), yields / nominal);
     const Lanes kept = all(1.0) - share;
-    at.contracted[s] = at.contracted[s] - at.energised[s] * share;
-    at.energised[s] = at.energised[s] * kept;
-    at.firm[s] = at.firm[s] * kept;
+    at.contracted[s][g] = at.contracted[s][g] - at.energised[s][g] * share;
+    at.energised[s][g] = at.energised[s][g] * kept;
+    at.firm[s][g] = at.firm[s][g] * kept;
   }
 }
 
-// The sources of a site, then its tenants.
-static void power_site(const KernelBlock& b, const KernelSite& site, const SupplyScratch& at,
-                       int site_index, int p) {
-  const int width = b.width, n = site.sources;
-  const int* sources = b.site_sources + site.first_source;
-  Lanes not_energised = zero();
-  for (int s = 0; s < n; ++s) {
-    const KernelSource& source = b.source[sources[s]];
-    const Supply now = source_supply(b, source, p);
-    const Lanes curtailed = load(b.curtailed_share + sources[s] * width + p);
-    const Lanes share = all(source.firm_share) * (all(1.0) - curtailed);
-    store(b.curtailed_before + sources[s] * width + p, curtailed);
-    at.contracted[s] = now.contracted;
-    not_energised = not_energised + now.not_energised;
-    at.energised[s] = now.energised;
-    at.firm[s] = now.up * share;
-    at.nominal[s] = now.energised * share;
-    at.ever[s] = now.opened * share;
-  }
-  if (site.bridges > 0) yield_bridges(b, site, at);
-
+// The sources of a site together, then its tenants.
+static inline void sum_power(const KernelBlock& b, const KernelSite& site, const SupplyScratch& at,
+                             int site_index, std::ptrdiff_t first_path, std::ptrdiff_t g) {
+  const std::ptrdiff_t width = b.width, p = first_path + g * lanes;
   bool moves = false;
-  Lanes site_contracted = zero(), site_reserve = zero(), site_firm = zero();
-  for (int s = 0; s < n; ++s) {
-    site_contracted = site_contracted + at.contracted[s];
-    site_reserve = site_reserve + not_below_zero(at.energised[s] - at.firm[s]);
-    site_firm = site_firm + at.firm[s];
-    store(b.firm + sources[s] * width + p, at.firm[s]);
-    moves |= store_new(b.out_energised + sources[s] * width + p, at.energised[s]);
+  Lanes contracted = zero(), reserve = zero(), firm = zero();
+  for (int s = 0; s < site.sources; ++s) {
+    const std::ptrdiff_t to = b.site_sources[site.first_source + s] * width + p;
+    const Lanes energised_here = at.energised[s][g], firm_here = at.firm[s][g];
+    contracted = contracted + at.contracted[s][g];
+    reserve = reserve + not_below_zero(energised_here - firm_here);
+    firm = firm + firm_here;
+    store(b.firm + to, firm_here);
+    moves |= store_new(b.out_energised + to, energised_here);
   }
-
-  Lanes left = site_firm, tenants = zero();
+  Lanes left = firm, tenants = zero();
   for (int i = 0; i < site.halls; ++i) {
-    const int h = b.site_halls[site.first_hall + i];
+    const std::ptrdiff_t h = b.site_halls[site.first_hall + i];
     const KernelHall& hall = b.hall[h];
     if (!hall.let) continue;
     const Lanes live = smaller(load(b.room + h * width + p) * all(hall.peak_pue), left);
@@ -176,15 +196,32 @@ static void power_site(const KernelBlock& b, const KernelSite& site, const Suppl
     tenants = tenants + live;
     moves |= store_new(b.out_let + h * width + p, live);
   }
-
-  const int to = site_index * width + p;
+  const std::ptrdiff_t to = site_index * width + p;
   store(b.fleet_mw + to, left);
-  moves |= store_new(b.out_megawatt[0] + to, site_contracted);
-  moves |= store_new(b.out_megawatt[1] + to, not_energised);
-  moves |= store_new(b.out_megawatt[2] + to, site_reserve);
+  moves |= store_new(b.out_megawatt[0] + to, contracted);
+  moves |= store_new(b.out_megawatt[1] + to, (*at.not_energised)[g]);
+  moves |= store_new(b.out_megawatt[2] + to, reserve);
   moves |= store_new(b.out_megawatt[8] + to, tenants);
-  moves |= store_new(b.out_megawatt[9] + to, site_firm);
+  moves |= store_new(b.out_megawatt[9] + to, firm);
   if (moves) b.site_moved[to / lanes] = 1;
+}
+
+static inline void power_site(const KernelBlock& b, const KernelSite& site, int site_index,
+                              std::ptrdiff_t first_path, Groups groups) {
+  SupplyScratch at;
+  at.not_energised = reinterpret_cast<GroupRow*>(b.scratch);
+  at.contracted = at.not_energised + 1;
+  at.energised = at.contracted + site.sources;
+  at.firm = at.energised + site.sources;
+  at.nominal = at.firm + site.sources;
+  at.ever = at.nominal + site.sources;
+  each(groups, [&](std::ptrdiff_t g) { (*at.not_energised)[g] = zero(); });
+  for (int s = 0; s < site.sources; ++s)
+    open_source(b, at, b.site_sources[site.first_source + s], s, first_path, groups);
+  each(groups, [&](std::ptrdiff_t g) {
+    if (site.bridges > 0) yield_bridges(b, site, at, g);
+    sum_power(b, site, at, site_index, first_path, g);
+  });
 }
 
 void supply(const KernelBlock& b) {
@@ -192,20 +229,18 @@ void supply(const KernelBlock& b) {
   const int groups = b.width / lanes;
   for (int s = 0; s < b.sites; ++s) {
     const KernelSite& site = b.site[s];
-    SupplyScratch at;
-    at.contracted = reinterpret_cast<Lanes*>(b.scratch);
-    at.energised = at.contracted + site.sources;
-    at.firm = at.energised + site.sources;
-    at.nominal = at.firm + site.sources;
-    at.ever = at.nominal + site.sources;
-    for (int group = 0; group < groups; ++group) {
-      const int p = group * lanes;
-      const Mark moves = b.first ? moves_all : b.site_moves[s * groups + group];
-      if (asks_room && (moves & moves_rooms) != 0) open_halls(b, site, p);
-      const bool powers =
-          !b.lift_power && ((moves & moves_power) != 0 || curtailment_moves(b, site, p));
-      if (powers) power_site(b, site, at, s, p);
-      b.supply_stood[s * groups + group] = powers ? 0 : 1;
+    for (int first = 0; first < groups; first += stretch_groups) {
+      Groups anew = 0;
+      for (int group = first; group < groups && group < first + stretch_groups; ++group) {
+        const int p = group * lanes;
+        const Mark moves = b.first ? moves_all : b.site_moves[s * groups + group];
+        if (asks_room && (moves & moves_rooms) != 0) open_halls(b, site, p);
+        const bool powers =
+            !b.lift_power && ((moves & moves_power) != 0 || curtailment_moves(b, site, p));
+        b.supply_stood[s * groups + group] = powers ? 0 : 1;
+        anew |= group_if(powers, group - first);
+      }
+      if (anew != 0) power_site(b, site, s, static_cast<std::ptrdiff_t>(first) * lanes, anew);
     }
   }
 }
