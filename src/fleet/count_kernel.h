@@ -1,9 +1,10 @@
 #pragma once
-// What a site does with its megawatts and where its energy comes from, on one vector of paths:
+// What a site does with its megawatts and where its energy comes from, on a strip of paths:
 // reference_power.cc side by side. Part of market_kernel.cc.
 
 #include "fleet/kernel_data.h"
 #include "fleet/lanes.h"
+#include "fleet/strip.h"
 
 namespace {
 
@@ -17,7 +18,7 @@ struct SiteUse {
 };
 
 // R22 and energy, one lot: what is sold or failed, what is idle, what is drawn.
-inline void count_lot(const KernelBlock& b, const KernelLot& lot, int to, SiteUse& use) {
+inline void count_lot(const KernelBlock& b, const KernelLot& lot, long to, SiteUse& use) {
   if (!b.lift_power) {
     const Lanes mw_each = load(b.mean_mw + to);
     use.used = use.used + mw_each * (load(b.out_state[5] + to) + load(b.sold_all + to));
@@ -29,8 +30,7 @@ inline void count_lot(const KernelBlock& b, const KernelLot& lot, int to, SiteUs
 }
 
 // R22, the site: what is left waits for a shell, or for chips.
-inline void count_megawatts(const KernelBlock& b, int site, const SiteUse& use, int p) {
-  const int at = site * b.width + p;
+inline void count_megawatts(const KernelBlock& b, const SiteUse& use, long at) {
   const Lanes free = not_below_zero(load(b.fleet_mw + at) - load(b.lit_mw + at));
   const Lanes shell = smaller(load(b.could_use + at), free);
   store(b.out_megawatt[3] + at, use.used);
@@ -39,41 +39,61 @@ inline void count_megawatts(const KernelBlock& b, int site, const SiteUse& use, 
   store(b.out_megawatt[7] + at, free - shell);
 }
 
-// Whether a source of the site asks another price than the month before.
-inline bool prices_move(const KernelBlock& b, const KernelSite& site, int p) {
-  bool move = false;
-  for (int i = 0; i < site.sources; ++i) {
-    const int at = b.site_sources[site.first_source + i] * b.width + p;
-    move |= store_new(b.price_before + at, load(b.price_per_mwh + at));
-  }
+// Where a source of the site asks another price than the month before.
+template <class Strip>
+inline Paths prices_move(const KernelBlock& b, const Strip& strip, const KernelSite& site) {
+  Paths move = 0;
+  for (int i = 0; i < site.sources; ++i)
+    for (int g = 0; g < Strip::groups; ++g) {
+      const long at = strip.at(b.site_sources[site.first_source + i], g);
+      move |= group_if(store_new(b.price_before + at, load(b.price_per_mwh + at)), g);
+    }
   return move;
 }
 
-// Energy at the meter, and from which source: cheapest first, up to firm MW.
-inline void count_energy(const KernelBlock& b, int site_index, Lanes energy, Lanes* gives, int p) {
-  const KernelSite& site = b.site[site_index];
+// What the sources of a site can give, and the cheaper ones before each.
+template <class Strip>
+inline void rank_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site,
+                         int s) {
   const int* sources = b.site_sources + site.first_source;
-  store(b.out_energy + site_index * b.width + p, energy);
-  if (b.lift_power) return;  // from no source
   const Lanes hours = all(hours_per_month);
-  Lanes most = zero();
-  for (int s = 0; s < site.sources; ++s) {
-    gives[s] = load(b.firm + sources[s] * b.width + p) * hours;
-    most = most + gives[s];
-  }
-  const Mask beyond = both(above(energy, most), above(most, zero()));
-  const Lanes stretch = any(beyond) ? choose(beyond, energy / most, all(1.0)) : all(1.0);
-  for (int s = 0; s < site.sources; ++s) {
-    const int at = sources[s] * b.width + p;
-    const Lanes price = load(b.price_per_mwh + at);
-    Lanes cheaper = zero();
-    for (int o = 0; o < site.sources; ++o) {
-      if (o == s) continue;
-      const Lanes theirs = load(b.price_per_mwh + sources[o] * b.width + p);
-      cheaper = cheaper + where(o < s ? at_most(theirs, price) : above(price, theirs), gives[o]);
+  for (int g = 0; g < Strip::groups; ++g) {
+    Lanes most = zero();
+    for (int i = 0; i < site.sources; ++i)
+      most = most + load(b.firm + strip.at(sources[i], g)) * hours;
+    store(b.most_mwh + strip.at(s, g), most);
+    for (int i = 0; i < site.sources; ++i) {
+      const Lanes price = load(b.price_per_mwh + strip.at(sources[i], g));
+      Lanes cheaper = zero();
+      for (int o = 0; o < site.sources; ++o) {
+        if (o == i) continue;
+        const long at = strip.at(sources[o], g);
+        const Lanes theirs = load(b.price_per_mwh + at);
+        cheaper = cheaper + where(o < i ? at_most(theirs, price) : above(price, theirs),
+                                  load(b.firm + at) * hours);
+      }
+      store(b.cheaper_mwh + strip.at(sources[i], g), cheaper);
     }
-    const Lanes given = not_below_zero(smaller(energy - cheaper, gives[s]));
-    store(b.out_source_energy + at, given * stretch);
+  }
+}
+
+// From which source the site's energy comes: cheapest first, up to firm MW.
+template <class Strip>
+inline void count_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site,
+                          int s) {
+  const int* sources = b.site_sources + site.first_source;
+  for (int g = 0; g < Strip::groups; ++g) {
+    const Lanes energy = load(b.out_energy + strip.at(s, g));
+    const Lanes most = load(b.most_mwh + strip.at(s, g));
+    const Mask beyond = both(above(energy, most), above(most, zero()));
+    const Lanes stretch = any(beyond) ? choose(beyond, energy / most, all(1.0)) : all(1.0);
+    for (int i = 0; i < site.sources; ++i) {
+      const long at = strip.at(sources[i], g);
+      const Lanes most_here = load(b.firm + at) * all(hours_per_month);
+      const Lanes given =
+          not_below_zero(smaller(energy - load(b.cheaper_mwh + at), most_here));
+      store(b.out_source_energy + at, given * stretch);
+    }
   }
 }
 

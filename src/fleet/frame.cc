@@ -168,9 +168,7 @@ Frame make_frame(const model::Layout& layout, const model::Decisions& decisions)
   for (const model::LayoutLot& lot : layout.lots) add_lot(frame, layout, lot);
   add_markets(frame, layout, decisions);
 
-  const int lots = static_cast<int>(frame.lots.size());
-  int most = 3 * lots + 2 * static_cast<int>(frame.markets.size()) +
-             static_cast<int>(frame.sources.size());
+  int most = stretch_groups * 2 * static_cast<int>(frame.markets.size());
   for (std::size_t s = 0; s < frame.sites.size(); ++s) {
     int slots = 0;
     for (int l : layout.sites[s].lots) slots += frame.lots[l].slots;

@@ -104,7 +104,8 @@ struct Funnel::Impl {
   // of the month
   std::vector<int> site_order, order, take_order;
   std::vector<Mark> lot_retires, site_reordered;
-  std::vector<Mark> group_marks, marks;
+  std::vector<Mark> group_marks;
+  std::vector<unsigned long> path_sets;
   std::vector<int> worked_since, placed_in;
   std::vector<Mark> order_changes;  // [month] placement order is not that of the one before
   std::vector<int> order_before;
@@ -182,7 +183,7 @@ struct Funnel::Impl {
     };
     const Piece pieces[] = {{&b.dirty_blame, sites}, {&b.supply_stood, sites},
                             {&b.placed_any, sites},  {&b.placed_now, sites},
-                            {&b.dark_moves, lots},   {&b.dirty_sell, lots},
+                            {&b.dark_moves, lots},   {&b.dark_in, lots},
                             {&b.idles, lots},        {&b.notes, lots}};
     std::size_t size = 0;
     for (const Piece& piece : pieces) size += piece.size;
@@ -192,8 +193,8 @@ struct Funnel::Impl {
       *piece.marks = next_marks;
       next_marks += piece.size;
     }
-    marks.resize(2 * layout.lots.size() + layout.sites.size() + layout.classes.size());
-    b.marks = marks.data();
+    path_sets.resize(2 * layout.lots.size() + layout.sites.size() + 2 * layout.classes.size());
+    b.path_sets = path_sets.data();
     worked_since.resize(lots);
     placed_in.resize(sites);
     b.worked_since = worked_since.data();
@@ -236,6 +237,8 @@ struct Funnel::Impl {
         {&b.dark, lots},
         {&b.accept_before, layout.markets.size() * layout.classes.size()},
         {&b.price_before, layout.sources.size()},
+        {&b.cheaper_mwh, layout.sources.size()},
+        {&b.most_mwh, sites},
     };
     for (const Piece& piece : pieces) *piece.row = rows.take(piece.rows, width);
     b.scratch = rows.take(static_cast<std::size_t>(frame.scratch_lanes), kernel_lanes);
@@ -440,7 +443,7 @@ struct Funnel::Impl {
     if (next == 0) run_history();
     run_month(next++);
     kernels.serve(block);
-    mark_columns(1);
+    if (block.first) mark_columns(1);
     return columns.columns();
   }
 };

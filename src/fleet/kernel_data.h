@@ -171,10 +171,11 @@ struct KernelBlock {
   double* dark = nullptr;           // [lot]
   double* accept_before = nullptr;  // [market][class]
   double* price_before = nullptr;   // [source]
-  Mark* marks = nullptr;            // of one vector of paths: by lot, site, class
+  double* cheaper_mwh = nullptr;    // [source] most that cheaper ones give
+  double* most_mwh = nullptr;       // [site] most that all its sources give
+  unsigned long* path_sets = nullptr;  // of one strip: by lot, site, class
   // by group:
   Mark* dirty_blame = nullptr;   // [site][group] columns of the dark are not all 0
-  Mark* dirty_sell = nullptr;    // [lot][group]
   Mark* supply_stood = nullptr;  // [site][group] power of its sources is as the month before
   Mark* placed_any = nullptr;    // [site][group] the month before moved or installed chips
   Mark* dark_moves = nullptr;    // [lot][group] other chips of it are dark than the month before
@@ -182,7 +183,9 @@ struct KernelBlock {
   Mark* notes = nullptr;         // [lot][group] what of it is not as of most: noted_power, ...
   int* placed_in = nullptr;      // [site][group] month in which placement was worked out last
   int* worked_since = nullptr;   // [lot][group] month in which `working` changed last
-  Mark* idles = nullptr;         // [lot][group] some of `refusable` is above 0
+  // by strip, see strip.h:
+  Mark* idles = nullptr;    // [strip][lot] some of `refusable` is above 0
+  Mark* dark_in = nullptr;  // [strip][lot] which states of the dark are above 0, a bit each
   double* scratch = nullptr;     // lanes of one site and vector
 
   // columns of the month, see columns.h

@@ -35,8 +35,8 @@ static inline Register register_where(RegisterMask m, Register a) {
 static inline bool register_any(RegisterMask m) {
   return m != 0;
 }
-static inline bool register_same(Register a, Register b) {
-  return _mm512_cmpneq_epi64_mask(_mm512_castpd_si512(a), _mm512_castpd_si512(b)) == 0;
+static inline unsigned register_other_bits(Register a, Register b) {
+  return _mm512_cmpneq_epi64_mask(_mm512_castpd_si512(a), _mm512_castpd_si512(b));
 }
 #elif WARMSHELL_LEVEL == 3
 typedef double Register __attribute__((vector_size(32)));
@@ -65,9 +65,9 @@ static inline Register register_where(RegisterMask m, Register a) {
 static inline bool register_any(RegisterMask m) {
   return _mm256_movemask_pd(m.r) != 0;
 }
-static inline bool register_same(Register a, Register b) {
-  return _mm256_movemask_epi8(_mm256_cmpeq_epi64(_mm256_castpd_si256(a), _mm256_castpd_si256(b))) ==
-         -1;
+static inline unsigned register_other_bits(Register a, Register b) {
+  const __m256i same = _mm256_cmpeq_epi64(_mm256_castpd_si256(a), _mm256_castpd_si256(b));
+  return static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(same))) ^ 15u;
 }
 #else
 typedef double Register __attribute__((vector_size(16)));
@@ -96,8 +96,9 @@ static inline Register register_where(RegisterMask m, Register a) {
 static inline bool register_any(RegisterMask m) {
   return _mm_movemask_pd(m.r) != 0;
 }
-static inline bool register_same(Register a, Register b) {
-  return _mm_movemask_epi8(_mm_cmpeq_epi64(_mm_castpd_si128(a), _mm_castpd_si128(b))) == 0xffff;
+static inline unsigned register_other_bits(Register a, Register b) {
+  const __m128i same = _mm_cmpeq_epi64(_mm_castpd_si128(a), _mm_castpd_si128(b));
+  return static_cast<unsigned>(_mm_movemask_pd(_mm_castsi128_pd(same))) ^ 3u;
 }
 #endif
 
@@ -180,11 +181,15 @@ static inline bool any(Mask m) {
   return some;
 }
 
-// Whether all lanes hold the same bits.
+// The lanes that do not hold the same bits, a bit each.
+static inline unsigned other_bits(Lanes a, Lanes b) {
+  unsigned other = 0;
+  for (int i = 0; i < registers; ++i)
+    other |= register_other_bits(a.r[i], b.r[i]) << i * register_lanes;
+  return other;
+}
 static inline bool same(Lanes a, Lanes b) {
-  bool all_same = true;
-  for (int i = 0; i < registers; ++i) all_same &= register_same(a.r[i], b.r[i]);
-  return all_same;
+  return other_bits(a, b) == 0;
 }
 // Stores what is not there already; whether it was not.
 static inline bool store_new(double* p, Lanes a) {

@@ -1,305 +1,419 @@
-// Markets of a block of paths: reference_markets.cc side by side, one vector of paths at a time.
+// Markets of a block of paths: reference_markets.cc side by side, a strip of paths at a time.
+//
+// Most lots sell what they sold the month before. So a lot is looked at anew only where what works
+// of it, ramps, or is accepted has changed; of the others the markets find what they could take as
+// the month before left it, and only run their demand down. A lot is taken on all paths of the
+// strip or on none: where nothing changed, the same inputs give the same bytes again.
 
 #include "fleet/count_kernel.h"
 #include "fleet/kernel_steps.h"
 #include "fleet/lanes.h"
+#include "fleet/strip.h"
 
 namespace warmshell::fleet::WARMSHELL_LEVEL_NAME {
 
-// Most lots sell what they sold the month before. So a lot is looked at anew only where what works
-// of it, ramps, or is accepted has changed; of the others the markets find what they could take as
-// the month before left it, and only run their demand down.
-
-// What one vector of paths carries through the markets: rows of lanes by lot, by market.
+// What a strip carries through the markets: sets of paths, and rows by group.
 struct MarketScratch {
-  Lanes* sold;       // [lot] so far, of those looked at anew
-  Lanes* earning;    // [lot]
-  Lanes* underused;  // [lot]
-  Lanes* refusing;   // [market] unmet demand not yet counted as refusing
-  Lanes* unmet;      // [market] unmet demand not yet handed to the dark
-  Lanes* gives;      // [source] of a site
-  Mark* anew;        // [lot]
-  Mark* stirs;       // [site] some lot of it is looked at anew
-  Mark* taken;       // [class] some market accepts another share of it than the month before
+  Paths* anew;      // [lot] looked at anew
+  Paths* moved;     // [lot] columns of it hold other bits than the month before
+  Paths* stirs;     // [site] a lot of it is looked at anew
+  Paths* taken;     // [class] a market accepts another share of it than the month before
+  Paths* refused;   // [class] a market does not accept all of it
+  Lanes* refusing;  // [market] unmet demand not yet counted as refusing
+  Lanes* unmet;     // [market] unmet demand not yet handed to the dark
+  // What stands from month to month:
+  Mark* idles;    // [lot] some of `refusable` is above 0
+  Mark* dark_in;  // [lot] which states of the dark are above 0, a bit each
 };
 
-static inline void look_at(const KernelBlock& b, const MarketScratch& at, int l) {
-  at.anew[l] = 1;
-  at.stirs[b.lot[l].site] = 1;
-  at.sold[l] = at.earning[l] = at.underused[l] = zero();
+template <class Strip>
+static inline void find_accepted(const KernelBlock& b, const Strip& strip,
+                                 const MarketScratch& at) {
+  for (int c = 0; c < b.classes; ++c) {
+    Paths taken = b.first ? Strip::all : 0, refused = 0;
+    for (int m = 0; m < b.markets; ++m) {
+      const int row = m * b.classes + c;
+      if (b.accepts[row] == 0) {
+        refused = Strip::all;
+        continue;
+      }
+      for (int g = 0; g < Strip::groups; ++g) {
+        const Lanes share = load(b.accept_share + strip.at(row, g));
+        taken |= group_if(store_new(b.accept_before + strip.at(row, g), share), g);
+        refused |= of_group(other_bits(share, all(1.0)), g);
+      }
+    }
+    at.taken[c] = taken;
+    at.refused[c] = refused;
+  }
 }
 
 // The lots whose offer to the markets has changed.
-static inline void find_new(const KernelBlock& b, const MarketScratch& at, int p) {
+template <class Strip>
+static inline void find_new(const KernelBlock& b, const Strip& strip, const MarketScratch& at) {
   for (int s = 0; s < b.sites; ++s) at.stirs[s] = 0;
-  for (int c = 0; c < b.classes; ++c) {
-    bool moves = b.first;
-    for (int m = 0; m < b.markets; ++m) {
-      const int row = m * b.classes + c;
-      if (b.accepts[row] == 0) continue;
-      moves |=
-          store_new(b.accept_before + row * b.width + p, load(b.accept_share + row * b.width + p));
-    }
-    at.taken[c] = moves ? 1 : 0;
+  int looks_back = 1;
+  for (int r = 0; r < b.ramps; ++r) {
+    const int months = b.ramp[r].whole_months + (b.ramp[r].part > 0 ? 1 : 0);
+    if (months > looks_back) looks_back = months;
   }
-  const int looks_back = b.ramp_rows > 0 ? b.ramp_rows : 1;
   for (int i = 0; i < b.active_lots; ++i) {
     const int l = b.order[i];
-    at.anew[l] = 0;
-    if (b.month - b.worked_since[l * (b.width / lanes) + p / lanes] < looks_back ||
-        at.taken[b.lot[l].accelerator_class] != 0)
-      look_at(b, at, l);
+    const int* worked_since = b.worked_since + strip.at(l, 0) / lanes;
+    Paths anew = at.taken[b.lot[l].accelerator_class];
+    for (int g = 0; g < Strip::groups; ++g) 
+      anew |= group_if(b.month - worked_since[g] < looks_back, g);
+    at.anew[l] = anew;
+    at.moved[l] = 0;
   }
 }
 
 // R16: the average of the lot's working chips over the last months.
-static inline void ramp_up(const KernelBlock& b, const MarketScratch& at, int p) {
-  for (int r = 0; r < b.ramps; ++r) {
-    const KernelRamp& ramp = b.ramp[r];
-    for (int i = 0; i < b.active_lots; ++i) {
-      const int l = b.order[i];
-      if (at.anew[l] == 0) continue;
+template <class Strip>
+static inline void ramp_up(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
+                           int r) {
+  const KernelRamp& ramp = b.ramp[r];
+  for (int i = 0; i < b.active_lots; ++i) {
+    const int l = b.order[i];
+    if (at.anew[l] == 0) continue;
+    for (int g = 0; g < Strip::groups; ++g) {
       int row = b.newest_row;
       Lanes sum = zero();
       for (int k = 0; k < ramp.whole_months; ++k) {
-        sum = sum + load(b.worked + (row * b.lots + l) * b.width + p);
+        sum = sum + load(b.worked + strip.at(row * b.lots + l, g));
         row = row == 0 ? b.ramp_rows - 1 : row - 1;
       }
       if (ramp.part > 0)
-        sum = sum + load(b.worked + (row * b.lots + l) * b.width + p) * all(ramp.part);
-      store(b.ramped + (r * b.lots + l) * b.width + p,
-            smaller(sum * all(ramp.per_month), load(b.working + l * b.width + p)));
+        sum = sum + load(b.worked + strip.at(row * b.lots + l, g)) * all(ramp.part);
+      store(b.ramped + strip.at(r * b.lots + l, g),
+            smaller(sum * all(ramp.per_month), load(b.working + strip.at(l, g))));
     }
   }
 }
 
-// R15 to R17: what a market could take of a lot.
-static inline Lanes open_to(const KernelBlock& b, const MarketScratch& at, int m, int l, int p) {
-  const KernelLot& lot = b.lot[l];
+// R15 to R17: what the market at place i of the service order could take of a lot.
+template <class Strip>
+static inline void open_to(const KernelBlock& b, const Strip& strip, int i, int l) {
+  const int m = b.market_order[i], ramp = b.market[m].ramp;
+  const int accepts = m * b.classes + b.lot[l].accelerator_class;
+  const double* ramped = ramp < 0 ? b.working : b.ramped + ramp * b.lots * strip.width;
+  for (int g = 0; g < Strip::groups; ++g) {
+    Lanes sold = zero();
+    for (int k = 0; k < i; ++k)
+      sold = sold + load(b.out_sold + strip.at(b.market_order[k] * b.lots + l, g));
+    const Lanes accepted = load(b.accept_share + strip.at(accepts, g));
+    const Lanes offered = not_below_zero(load(ramped + strip.at(l, g)) - sold);
+    store(b.open + strip.at(m * b.lots + l, g),
+          smaller(accepted * load(b.working + strip.at(l, g)), offered));
+  }
+}
+
+// R14, R15, R17: the market at place i takes the lots it accepts in its own order. A lot that sells
+// it another number than the month before is looked at anew from here on.
+template <class Strip>
+static inline void serve_market(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
+                                int i) {
+  const int m = b.market_order[i];
   const KernelMarket& market = b.market[m];
-  const Lanes working = load(b.working + l * b.width + p);
-  const Lanes accepted =
-      load(b.accept_share + (m * b.classes + lot.accelerator_class) * b.width + p);
-  const Lanes ramped =
-      market.ramp < 0 ? working : load(b.ramped + (market.ramp * b.lots + l) * b.width + p);
-  const Lanes offered = not_below_zero(ramped - at.sold[l]);
-  return smaller(accepted * working, offered);
-}
-
-static inline void note_sale(const MarketScratch& at, int l, Lanes sold, Lanes busy) {
-  at.sold[l] = at.sold[l] + sold;
-  at.earning[l] = at.earning[l] + busy;
-  at.underused[l] = at.underused[l] + (sold - busy);
-}
-
-// A lot that sells another number than the month before, found at the market at place i of the
-// service order: what the markets before it took stands.
-static inline void look_at_late(const KernelBlock& b, const MarketScratch& at, int l, int i,
-                                int p) {
-  look_at(b, at, l);
-  for (int k = 0; k < i; ++k) {
-    const int row = (b.market_order[k] * b.lots + l) * b.width + p;
-    note_sale(at, l, load(b.out_sold + row), load(b.out_busy + row));
+  Lanes left[Strip::groups];
+  strip.each([&](int g) { left[g] = load(b.demand_h100e + strip.at(m, g)); });
+  for (int k = 0; k < market.takes; ++k) {
+    const int l = b.take_order[market.first_take + k];
+    if (at.anew[l] != 0) open_to(b, strip, i, l);
+    const Lanes h100e = all(b.lot[l].h100e), per_h100e = all(b.lot[l].per_h100e);
+    const double* open = b.open + strip.at(m * b.lots + l, 0);
+    double* out_sold = b.out_sold + strip.at(m * b.lots + l, 0);
+    Lanes sold[Strip::groups];
+    Paths other = 0;
+    strip.each([&](int g) {
+      sold[g] = smaller(left[g] * per_h100e, load(open + g * lanes));
+      left[g] = not_below_zero(left[g] - sold[g] * h100e);
+      other |= of_group(other_bits(sold[g], load(out_sold + g * lanes)), g);
+    });
+    if (other == 0) continue;
+    double* out_busy = b.out_busy + strip.at(m * b.lots + l, 0);
+    strip.each([&](int g) {
+      store(out_sold + g * lanes, sold[g]);
+      store(out_busy + g * lanes, sold[g] * all(market.busy_share));
+    });
+    at.anew[l] |= other;
   }
+  strip.each([&](int g) {
+    store(b.out_unmet + strip.at(m, g), left[g]);
+    at.refusing[m * Strip::groups + g] = at.unmet[m * Strip::groups + g] = left[g];
+  });
 }
 
-// R14, R15, R17: markets in their order take the lots they accept in theirs.
-static inline void serve_markets(const KernelBlock& b, const MarketScratch& at, int p) {
-  for (int i = 0; i < b.markets; ++i) {
-    const int m = b.market_order[i];
-    const KernelMarket& market = b.market[m];
-    Lanes left = load(b.demand_h100e + m * b.width + p);
-    for (int k = 0; k < market.takes; ++k) {
-      const int l = b.take_order[market.first_take + k];
-      const KernelLot& lot = b.lot[l];
-      const int row = (m * b.lots + l) * b.width + p;
-      const bool stood = at.anew[l] == 0;
-      const Lanes open = stood ? load(b.open + row) : open_to(b, at, m, l, p);
-      const Lanes sold = smaller(left * all(lot.per_h100e), open);
-      left = not_below_zero(left - sold * all(lot.h100e));
-      const bool as_before = same(sold, load(b.out_sold + row));
-      if (stood && as_before) continue;
-      if (stood)
-        look_at_late(b, at, l, i, p);
-      else
-        store(b.open + row, open);
-      const Lanes busy = sold * all(market.busy_share);
-      note_sale(at, l, sold, busy);
-      if (as_before) continue;
-      store(b.out_sold + row, sold);
-      store(b.out_busy + row, busy);
+// What is sold of a lot looked at anew, and what stays idle. Whether unmet demand could refuse any.
+template <class Strip>
+static inline bool settle_sales(const KernelBlock& b, const Strip& strip, int l) {
+  const double tiny = b.lot[l].tiny;
+  Lanes most_refusable = zero();
+  for (int g = 0; g < Strip::groups; ++g) {
+    const long to = strip.at(l, g);
+    Lanes sold = zero(), earning = zero(), underused = zero();
+    for (int k = 0; k < b.markets; ++k) {
+      const int m = b.market_order[k];
+      const Lanes sold_here = load(b.out_sold + strip.at(m * b.lots + l, g));
+      const Lanes busy = sold_here * all(b.market[m].busy_share);
+      sold = sold + sold_here;
+      earning = earning + busy;
+      underused = underused + (sold_here - busy);
     }
-    store(b.out_unmet + m * b.width + p, left);
-    at.refusing[m] = at.unmet[m] = left;
+    const Lanes working = load(b.working + to);
+    const Lanes idle = beyond_rounding(working - sold, tiny);
+    Lanes ready = working;
+    if (b.every_market_ramps) {
+      ready = zero();
+      for (int r = 0; r < b.ramps; ++r)
+        ready = larger(load(b.ramped + strip.at(r * b.lots + l, g)), ready);
+    }
+    const Lanes refusable = smaller(idle, not_below_zero(ready - sold));
+    most_refusable = larger(refusable, most_refusable);
+    store(b.refusable + to, refusable);
+    store(b.sold_all + to, sold);
+    store(b.idle + to, idle);
+    store(b.out_state[8] + to, underused);
+    store(b.out_state[9] + to, earning);
   }
+  return any(above(most_refusable, zero()));
 }
 
-// R18: unmet demand that refuses an idle chip, each unit of it once, lots in placement order.
-static inline Lanes find_outclassed(const KernelBlock& b, const MarketScratch& at,
-                                    const KernelLot& lot, Lanes left, int p) {
-  Lanes outclassed = zero();
-  if (!any(above(left, zero())) || !(lot.h100e > 0)) return outclassed;
+// R18: unmet demand that refuses idle chips, each unit of it once, lots in placement order.
+template <class Strip>
+static inline void find_outclassed(const KernelBlock& b, const Strip& strip,
+                                   const MarketScratch& at, int l, Lanes* outclassed) {
+  const KernelLot& lot = b.lot[l];
+  const Lanes h100e = all(lot.h100e), per_h100e = all(lot.per_h100e);
+  const double* refusable = b.refusable + strip.at(l, 0);
+  Lanes left[Strip::groups];
+  for (int g = 0; g < Strip::groups; ++g) left[g] = load(refusable + g * lanes);
   for (int k = 0; k < b.markets; ++k) {
-    const int m = b.market_order[k];
-    const int row = m * b.classes + lot.accelerator_class;
-    const Lanes accepted = b.accepts[row] != 0 ? load(b.accept_share + row * b.width + p) : zero();
-    const Lanes refused = (all(1.0) - accepted) * at.refusing[m];
-    const Lanes chips = smaller(refused * all(lot.per_h100e), left);
-    at.refusing[m] = not_below_zero(at.refusing[m] - chips * all(lot.h100e));
-    left = not_below_zero(left - chips);
-    outclassed = outclassed + chips;
-  }
-  return outclassed;
-}
-
-static inline void sell_nothing_dark(const KernelBlock& b, int l, int p) {
-  const int to = l * b.width + p;
-  for (int k = 0; k < 4; ++k) store(b.out_sellable[k] + to, zero());
-  for (int k = 0; k < 3; ++k) store(b.out_sellable_alone[k] + to, zero());
-  for (int m = 0; m < b.markets; ++m)
-    store(b.out_sellable_to + (m * b.lots + l) * b.width + p, zero());
-}
-
-// R19: unmet demand is handed to the dark by placement key, first to chips that one gate cures.
-static inline void hand_unmet_demand(const KernelBlock& b, const MarketScratch& at,
-                                     const KernelLot& lot, int l, int p) {
-  const int groups = b.width / lanes, group = p / lanes;
-  const int to = l * b.width + p;
-  Mark& dirty = b.dirty_sell[l * groups + group];
-  // Whether the same chips are dark as the month before, and as acceptable.
-  const bool stood =
-      !b.first && b.dark_moves[l * groups + group] == 0 && at.taken[lot.accelerator_class] == 0;
-  if (stood && dirty == 0) return;
-  const bool gates_bind = b.dirty_blame[lot.site * groups + group] != 0;
-  Lanes dark;
-  if (stood) {
-    dark = load(b.dark + to);
-  } else {
-    dark = load(b.out_state[4] + to);
-    if (gates_bind)
-      dark = ((load(b.out_state[1] + to) + load(b.out_state[2] + to)) + load(b.out_state[3] + to)) +
-             dark;
-    if (!any(above(dark, zero()))) {
-      if (dirty != 0) sell_nothing_dark(b, l, p);
-      dirty = 0;
-      return;
+    const int m = b.market_order[k], row = m * b.classes + lot.accelerator_class;
+    const double* accepted = b.accept_share + strip.at(row, 0);
+    const double never_accepted[lanes] = {};
+    const bool accepts = b.accepts[row] != 0;
+    Lanes* refusing = at.refusing + m * Strip::groups;
+    for (int g = 0; g < Strip::groups; ++g) {
+      const Lanes share = load(accepts ? accepted + g * lanes : never_accepted);
+      const Lanes refused = (all(1.0) - share) * refusing[g];
+      const Lanes chips = smaller(refused * per_h100e, left[g]);
+      refusing[g] = not_below_zero(refusing[g] - chips * h100e);
+      left[g] = not_below_zero(left[g] - chips);
+      outclassed[g] = outclassed[g] + chips;
     }
+  }
+}
+
+template <class Strip>
+static inline void settle_idle(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
+                               int l) {
+  const KernelLot& lot = b.lot[l];
+  Lanes outclassed[Strip::groups];
+  for (int g = 0; g < Strip::groups; ++g) outclassed[g] = zero();
+  if (at.idles[l] != 0 && lot.h100e > 0 && at.refused[lot.accelerator_class] != 0)
+    find_outclassed(b, strip, at, l, outclassed);
+  double* out = b.out_state[7] + strip.at(l, 0);
+  double* no_demand = b.out_state[6] + strip.at(l, 0);
+  const double* idle = b.idle + strip.at(l, 0);
+  Paths other = at.anew[l];
+  for (int g = 0; g < Strip::groups; ++g)
+    other |= of_group(other_bits(outclassed[g], load(out + g * lanes)), g);
+  if (other == 0) return;
+  for (int g = 0; g < Strip::groups; ++g) {
+    store(out + g * lanes, outclassed[g]);
+    store(no_demand + g * lanes, not_below_zero(load(idle + g * lanes) - outclassed[g]));
+  }
+  at.moved[l] |= other;
+}
+
+// The dark chips of a lot. Which of their states are above 0, a bit each.
+template <class Strip>
+static inline unsigned find_dark(const KernelBlock& b, const Strip& strip, int l,
+                                 bool gates_bind) {
+  Lanes most[4] = {zero(), zero(), zero(), zero()};
+  for (int g = 0; g < Strip::groups; ++g) {
+    const long to = strip.at(l, g);
+    const Lanes installing = load(b.out_state[4] + to);
+    Lanes dark = installing;
+    if (gates_bind) {
+      const Lanes shell = load(b.out_state[1] + to), cooling = load(b.out_state[2] + to);
+      const Lanes power = load(b.out_state[3] + to);
+      dark = ((shell + cooling) + power) + installing;
+      most[0] = larger(shell, most[0]);
+      most[1] = larger(cooling, most[1]);
+      most[2] = larger(power, most[2]);
+    }
+    most[3] = larger(installing, most[3]);
     store(b.dark + to, dark);
-    dirty = 1;
   }
-  Lanes left = dark, sellable = zero();
-  bool other_chips = false;
-  for (int k = 0; k < b.markets; ++k) {
-    const int m = b.market_order[k];
-    const int row = m * b.classes + lot.accelerator_class;
-    if (b.accepts[row] == 0 || !(lot.h100e > 0)) continue;
-    const Lanes accepted = load(b.accept_share + row * b.width + p);
-    const Lanes open = smaller(accepted * dark, left);
-    const Lanes chips = smaller(at.unmet[m] * all(lot.per_h100e), open);
-    at.unmet[m] = not_below_zero(at.unmet[m] - chips * all(lot.h100e));
-    left = not_below_zero(left - chips);
-    sellable = sellable + chips;
-    other_chips |= store_new(b.out_sellable_to + (m * b.lots + l) * b.width + p, chips);
-  }
-  if (stood && !other_chips) return;
-
-  const Lanes installing = load(b.out_state[4] + to);
-  Lanes alone = installing;
-  if (gates_bind)
-    alone = ((load(b.out_alone[0] + to) + load(b.out_alone[1] + to)) + load(b.out_alone[2] + to)) +
-            installing;
-  const Lanes of_alone = smaller(sellable, alone);
-  const Lanes share_alone = where(above(alone, zero()), of_alone / alone);
-  const Lanes rest = beyond_rounding(dark - alone, lot.tiny);
-  const Lanes of_rest = smaller(not_below_zero(sellable - of_alone), rest);
-  const Lanes share_rest = where(above(rest, zero()), of_rest / rest);
-  for (int k = 0; k < 3; ++k) {
-    const Lanes state = load(b.out_state[1 + k] + to);
-    const Lanes alone_here = load(b.out_alone[k] + to);
-    const Lanes sells = alone_here * share_alone;
-    store(b.out_sellable_alone[k] + to, sells);
-    store(b.out_sellable[k] + to, sells + (state - alone_here) * share_rest);
-  }
-  store(b.out_sellable[3] + to, installing * share_alone);
+  unsigned states = 0;
+  for (int k = 0; k < 4; ++k) states |= any(above(most[k], zero())) ? 1u << k : 0;
+  return states;
 }
 
-// What stays idle of a lot looked at anew.
-static inline void settle_anew(const KernelBlock& b, const MarketScratch& at, const KernelLot& lot,
-                               int l, int p) {
-  const int to = l * b.width + p;
-  const Lanes working = load(b.working + to);
-  const Lanes sold = at.sold[l];
-  const Lanes idle = beyond_rounding(working - sold, lot.tiny);
-  Lanes ready = working;
-  if (b.every_market_ramps) {
-    ready = zero();
-    for (int r = 0; r < b.ramps; ++r)
-      ready = larger(load(b.ramped + (r * b.lots + l) * b.width + p), ready);
+// R19: what unmet demand takes of a lot's dark chips, by market. Where a market takes another
+// number than the month before.
+template <class Strip>
+static inline Paths hand_over(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
+                              int l, Lanes* sellable) {
+  const KernelLot& lot = b.lot[l];
+  const Lanes h100e = all(lot.h100e), per_h100e = all(lot.per_h100e);
+  const double* dark = b.dark + strip.at(l, 0);
+  Lanes left[Strip::groups];
+  strip.each([&](int g) {
+    left[g] = load(dark + g * lanes);
+    sellable[g] = zero();
+  });
+  Paths other = 0;
+  for (int k = 0; k < b.markets; ++k) {
+    const int m = b.market_order[k], row = m * b.classes + lot.accelerator_class;
+    if (b.accepts[row] == 0 || !(lot.h100e > 0)) continue;
+    const double* accepted = b.accept_share + strip.at(row, 0);
+    double* out = b.out_sellable_to + strip.at(m * b.lots + l, 0);
+    Lanes* unmet = at.unmet + m * Strip::groups;
+    strip.each([&](int g) {
+      const Lanes open = smaller(load(accepted + g * lanes) * load(dark + g * lanes), left[g]);
+      const Lanes chips = smaller(unmet[g] * per_h100e, open);
+      unmet[g] = not_below_zero(unmet[g] - chips * h100e);
+      left[g] = not_below_zero(left[g] - chips);
+      sellable[g] = sellable[g] + chips;
+      other |= of_group(other_bits(chips, load(out + g * lanes)), g);
+      store(out + g * lanes, chips);
+    });
   }
-  const Lanes refusable = smaller(idle, not_below_zero(ready - sold));
-  const bool idles = any(above(refusable, zero()));
-  b.idles[l * (b.width / lanes) + p / lanes] = idles ? 1 : 0;
-  if (idles) store(b.refusable + to, refusable);
-  store(b.idle + to, idle);
-  store(b.sold_all + to, sold);
-  store(b.out_state[8] + to, at.underused[l]);
-  store(b.out_state[9] + to, at.earning[l]);
+  return other;
+}
+
+// R19, within a lot: first chips that one gate cures, then the rest, each pro rata over its states.
+// States that are all 0, and were the month before, are left out.
+template <class Strip>
+static inline void share_sellable(const KernelBlock& b, const Strip& strip, int l, unsigned states,
+                                  const Lanes* sellable) {
+  const double tiny = b.lot[l].tiny;
+  for (int g = 0; g < Strip::groups; ++g) {
+    const long to = strip.at(l, g);
+    Lanes alone = zero();
+    for (int k = 0; k < 3; ++k)
+      if ((states >> k & 1) != 0) alone = alone + load(b.out_alone[k] + to);
+    const Lanes installing = load(b.out_state[4] + to);
+    alone = alone + installing;
+    const Lanes of_alone = smaller(sellable[g], alone);
+    const Lanes share_alone = where(above(alone, zero()), of_alone / alone);
+    const Lanes rest = beyond_rounding(load(b.dark + to) - alone, tiny);
+    const Lanes of_rest = smaller(not_below_zero(sellable[g] - of_alone), rest);
+    const Lanes share_rest = where(above(rest, zero()), of_rest / rest);
+    for (int k = 0; k < 3; ++k) {
+      if ((states >> k & 1) == 0) continue;
+      const Lanes state = load(b.out_state[1 + k] + to);
+      const Lanes alone_here = load(b.out_alone[k] + to);
+      const Lanes sells = alone_here * share_alone;
+      store(b.out_sellable_alone[k] + to, sells);
+      store(b.out_sellable[k] + to, sells + (state - alone_here) * share_rest);
+    }
+    store(b.out_sellable[3] + to, installing * share_alone);
+  }
+}
+
+// R19: unmet demand is handed to the dark by placement key.
+template <class Strip>
+static inline void hand_unmet_demand(const KernelBlock& b, const Strip& strip,
+                                     const MarketScratch& at, int l) {
+  const KernelLot& lot = b.lot[l];
+  // Where other chips are dark than the month before, or otherwise acceptable.
+  const Paths fresh = b.first ? Strip::all
+                              : strip.marked(b.dark_moves, l) | at.taken[lot.accelerator_class];
+  const unsigned before = at.dark_in[l];
+  unsigned now = before;
+  if (fresh != 0) {
+    now = find_dark(b, strip, l, strip.marked(b.dirty_blame, lot.site) != 0);
+    at.dark_in[l] = static_cast<Mark>(now);
+  }
+  if ((before | now) == 0) return;
+  Lanes sellable[Strip::groups];
+  const Paths again = hand_over(b, strip, at, l, sellable) | fresh;
+  if (again == 0) return;
+  share_sellable(b, strip, l, before | now, sellable);
+  at.moved[l] |= again;
+}
+
+template <class Strip>
+static inline void mark(unsigned char* marks, const Strip&, Paths moved) {
+  for (int g = 0; g < Strip::groups; ++g)
+    if ((moved >> g * lanes & 255) != 0) marks[g] = 1;
 }
 
 // What becomes of each lot once the markets are served, in placement order.
-static inline void settle_lots(const KernelBlock& b, const MarketScratch& at, int p) {
+template <class Strip>
+static inline void settle_lots(const KernelBlock& b, const Strip& strip, const MarketScratch& at) {
   for (int i = 0; i < b.active_lots; ++i) {
     const int l = b.order[i];
-    const KernelLot& lot = b.lot[l];
-    const int to = l * b.width + p;
-    const bool anew = at.anew[l] != 0;
-    if (anew) settle_anew(b, at, lot, l, p);
-    const bool idles = b.idles[l * (b.width / lanes) + p / lanes] != 0;
-    if (anew || idles) {
-      const Lanes outclassed =
-          idles ? find_outclassed(b, at, lot, load(b.refusable + to), p) : zero();
-      if (store_new(b.out_state[7] + to, outclassed) || anew)
-        store(b.out_state[6] + to, not_below_zero(load(b.idle + to) - outclassed));
+    if (at.anew[l] != 0) {
+      at.stirs[b.lot[l].site] |= at.anew[l];
+      at.idles[l] = settle_sales(b, strip, l) ? 1 : 0;
     }
-    if (b.blame) hand_unmet_demand(b, at, lot, l, p);
+    if (at.anew[l] != 0 || at.idles[l] != 0) settle_idle(b, strip, at, l);
+    if (b.blame) hand_unmet_demand(b, strip, at, l);
+    if (at.moved[l] != 0) mark(b.lot_moved + strip.at(l, 0) / lanes, strip, at.moved[l]);
   }
 }
 
 // What a site does with its megawatts, and from where its energy comes.
-static inline void settle_site(const KernelBlock& b, const MarketScratch& at, int s, int p) {
+template <class Strip>
+static inline void settle_site(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
+                               int s) {
   const KernelSite& site = b.site[s];
-  const int group = s * (b.width / lanes) + p / lanes;
-  const bool prices = !b.lift_power && !b.same_prices && prices_move(b, site, p);
-  const bool stood = !b.first && at.stirs[s] == 0 && b.placed_now[group] == 0 &&
-                     b.supply_stood[group] != 0 && b.site_reordered[s] == 0;
-  if (stood && !prices) return;
-  SiteUse use{zero(), zero(), zero()};
-  for (int i = 0; i < site.active_lots; ++i) {
-    const int l = b.site_order[site.first_lot + i];
-    count_lot(b, b.lot[l], l * b.width + p, use);
+  Paths ranked = b.first ? Strip::all : Strip::all & ~strip.marked(b.supply_stood, s);
+  const bool renewed = b.first || b.site_reordered[s] != 0;
+  const Paths again =
+      renewed ? Strip::all : ranked | at.stirs[s] | strip.marked(b.placed_now, s);
+  if (!b.lift_power && !b.same_prices) ranked |= prices_move(b, strip, site);
+  if (again != 0)
+    for (int g = 0; g < Strip::groups; ++g) {
+      SiteUse use{zero(), zero(), zero()};
+      for (int i = 0; i < site.active_lots; ++i) {
+        const int l = b.site_order[site.first_lot + i];
+        count_lot(b, b.lot[l], strip.at(l, g), use);
+      }
+      if (!b.lift_power) count_megawatts(b, use, strip.at(s, g));
+      store(b.out_energy + strip.at(s, g), use.energy);
+    }
+  mark(b.site_moved + strip.at(s, 0) / lanes, strip, again | ranked);
+  if (b.lift_power) return;  // energy from no source
+  if (ranked != 0) rank_sources(b, strip, site, s);
+  if ((again | ranked) != 0) count_sources(b, strip, site, s);
+}
+
+// The strips from a path on that have as many groups. The first path that they leave.
+template <class Strip>
+static int serve_strips(const KernelBlock& b, MarketScratch& at, int from) {
+  at.refusing = reinterpret_cast<Lanes*>(b.scratch);
+  at.unmet = at.refusing + b.markets * Strip::groups;
+  Strip strip{b.width, from};
+  for (; strip.from + Strip::groups * lanes <= b.width; strip.from += Strip::groups * lanes) {
+    find_accepted(b, strip, at);
+    find_new(b, strip, at);
+    for (int r = 0; r < b.ramps; ++r) ramp_up(b, strip, at, r);
+    for (int i = 0; i < b.markets; ++i) serve_market(b, strip, at, i);
+    settle_lots(b, strip, at);
+    for (int s = 0; s < b.sites; ++s) settle_site(b, strip, at, s);
+    at.idles += b.lots;
+    at.dark_in += b.lots;
   }
-  if (!b.lift_power) count_megawatts(b, s, use, p);
-  count_energy(b, s, use.energy, at.gives, p);
+  return strip.from;
 }
 
 void serve(const KernelBlock& b) {
   MarketScratch at;
-  at.sold = reinterpret_cast<Lanes*>(b.scratch);
-  at.earning = at.sold + b.lots;
-  at.underused = at.earning + b.lots;
-  at.refusing = at.underused + b.lots;
-  at.unmet = at.refusing + b.markets;
-  at.gives = at.unmet + b.markets;
-  at.anew = b.marks;
-  at.stirs = at.anew + b.lots;
+  at.anew = b.path_sets;
+  at.moved = at.anew + b.lots;
+  at.stirs = at.moved + b.lots;
   at.taken = at.stirs + b.sites;
-  for (int p = 0; p < b.width; p += lanes) {
-    find_new(b, at, p);
-    ramp_up(b, at, p);
-    serve_markets(b, at, p);
-    settle_lots(b, at, p);
-    for (int s = 0; s < b.sites; ++s) settle_site(b, at, s, p);
-  }
+  at.refused = at.taken + b.classes;
+  at.idles = b.idles;
+  at.dark_in = b.dark_in;
+  const int rest = serve_strips<StripOf<8>>(b, at, 0);
+  serve_strips<StripOf<2>>(b, at, rest);
 }
 
 }  // namespace warmshell::fleet::WARMSHELL_LEVEL_NAME
