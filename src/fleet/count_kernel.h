@@ -53,8 +53,7 @@ inline Paths prices_move(const KernelBlock& b, const Strip& strip, const KernelS
 
 // What the sources of a site can give, and the cheaper ones before each.
 template <class Strip>
-inline void rank_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site,
-                         int s) {
+inline void rank_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site, int s) {
   const int* sources = b.site_sources + site.first_source;
   const Lanes hours = all(hours_per_month);
   for (int g = 0; g < Strip::groups; ++g) {
@@ -79,8 +78,7 @@ inline void rank_sources(const KernelBlock& b, const Strip& strip, const KernelS
 
 // From which source the site's energy comes: cheapest first, up to firm MW.
 template <class Strip>
-inline void count_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site,
-                          int s) {
+inline void count_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site, int s) {
   const int* sources = b.site_sources + site.first_source;
   for (int g = 0; g < Strip::groups; ++g) {
     const Lanes energy = load(b.out_energy + strip.at(s, g));
@@ -90,8 +88,7 @@ inline void count_sources(const KernelBlock& b, const Strip& strip, const Kernel
     for (int i = 0; i < site.sources; ++i) {
       const long at = strip.at(sources[i], g);
       const Lanes most_here = load(b.firm + at) * all(hours_per_month);
-      const Lanes given =
-          not_below_zero(smaller(energy - load(b.cheaper_mwh + at), most_here));
+      const Lanes given = not_below_zero(smaller(energy - load(b.cheaper_mwh + at), most_here));
       store(b.out_source_energy + at, given * stretch);
     }
   }

@@ -163,16 +163,16 @@ struct KernelBlock {
   double* could_use = nullptr;         // [site]
 
   // what the markets made of the month before, [item][path]
-  double* open = nullptr;           // [market][lot] most that the market could take
-  double* ramped = nullptr;         // [ramp][lot]
-  double* sold_all = nullptr;       // [lot]
-  double* idle = nullptr;           // [lot]
-  double* refusable = nullptr;      // [lot] idle and not ramping
-  double* dark = nullptr;           // [lot]
-  double* accept_before = nullptr;  // [market][class]
-  double* price_before = nullptr;   // [source]
-  double* cheaper_mwh = nullptr;    // [source] most that cheaper ones give
-  double* most_mwh = nullptr;       // [site] most that all its sources give
+  double* open = nullptr;              // [market][lot] most that the market could take
+  double* ramped = nullptr;            // [ramp][lot]
+  double* sold_all = nullptr;          // [lot]
+  double* idle = nullptr;              // [lot]
+  double* refusable = nullptr;         // [lot] idle and not ramping
+  double* dark = nullptr;              // [lot]
+  double* accept_before = nullptr;     // [market][class]
+  double* price_before = nullptr;      // [source]
+  double* cheaper_mwh = nullptr;       // [source] most that cheaper ones give
+  double* most_mwh = nullptr;          // [site] most that all its sources give
   unsigned long* path_sets = nullptr;  // of one strip: by lot, site, class
   // by group:
   Mark* dirty_blame = nullptr;   // [site][group] columns of the dark are not all 0
@@ -184,9 +184,9 @@ struct KernelBlock {
   int* placed_in = nullptr;      // [site][group] month in which placement was worked out last
   int* worked_since = nullptr;   // [lot][group] month in which `working` changed last
   // by strip, see strip.h:
-  Mark* idles = nullptr;    // [strip][lot] some of `refusable` is above 0
-  Mark* dark_in = nullptr;  // [strip][lot] which states of the dark are above 0, a bit each
-  double* scratch = nullptr;     // lanes of one site and vector
+  Mark* idles = nullptr;      // [strip][lot] some of `refusable` is above 0
+  Mark* dark_in = nullptr;    // [strip][lot] which states of the dark are above 0, a bit each
+  double* scratch = nullptr;  // lanes of one site and vector
 
   // columns of the month, see columns.h
   double* out_ordered = nullptr;

@@ -61,7 +61,7 @@ static inline void find_new(const KernelBlock& b, const Strip& strip, const Mark
     const int l = b.order[i];
     const int* worked_since = b.worked_since + strip.at(l, 0) / lanes;
     Paths anew = at.taken[b.lot[l].accelerator_class];
-    for (int g = 0; g < Strip::groups; ++g) 
+    for (int g = 0; g < Strip::groups; ++g)
       anew |= group_if(b.month - worked_since[g] < looks_back, g);
     at.anew[l] = anew;
     at.moved[l] = 0;
@@ -229,8 +229,7 @@ static inline void settle_idle(const KernelBlock& b, const Strip& strip, const M
 
 // The dark chips of a lot. Which of their states are above 0, a bit each.
 template <class Strip>
-static inline unsigned find_dark(const KernelBlock& b, const Strip& strip, int l,
-                                 bool gates_bind) {
+static inline unsigned find_dark(const KernelBlock& b, const Strip& strip, int l, bool gates_bind) {
   Lanes most[4] = {zero(), zero(), zero(), zero()};
   for (int g = 0; g < Strip::groups; ++g) {
     const long to = strip.at(l, g);
@@ -321,8 +320,8 @@ static inline void hand_unmet_demand(const KernelBlock& b, const Strip& strip,
                                      const MarketScratch& at, int l) {
   const KernelLot& lot = b.lot[l];
   // Where other chips are dark than the month before, or otherwise acceptable.
-  const Paths fresh = b.first ? Strip::all
-                              : strip.marked(b.dark_moves, l) | at.taken[lot.accelerator_class];
+  const Paths fresh =
+      b.first ? Strip::all : strip.marked(b.dark_moves, l) | at.taken[lot.accelerator_class];
   const unsigned before = at.dark_in[l];
   unsigned now = before;
   if (fresh != 0) {
@@ -365,8 +364,7 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   const KernelSite& site = b.site[s];
   Paths ranked = b.first ? Strip::all : Strip::all & ~strip.marked(b.supply_stood, s);
   const bool renewed = b.first || b.site_reordered[s] != 0;
-  const Paths again =
-      renewed ? Strip::all : ranked | at.stirs[s] | strip.marked(b.placed_now, s);
+  const Paths again = renewed ? Strip::all : ranked | at.stirs[s] | strip.marked(b.placed_now, s);
   if (!b.lift_power && !b.same_prices) ranked |= prices_move(b, strip, site);
   if (again != 0)
     for (int g = 0; g < Strip::groups; ++g) {

@@ -1,6 +1,6 @@
 #pragma once
-// A strip of a block: groups of paths taken together through a step, as many as one cache line of
-// sets can say. What is true of some of its paths is a set of them. Only for *_kernel.cc.
+// A strip of a block: groups of paths, side by side, that a step takes together; how many is known
+// when compiling. What is true of some of its paths is a set of them. Only for *_kernel.cc.
 
 #include "fleet/kernel_data.h"
 #include "fleet/lanes.h"
