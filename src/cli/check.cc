@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "cli/verbs.h"
 #include "model/read.h"
+#include "model/templates.h"
 
 namespace warmshell::cli {
 
@@ -66,21 +67,27 @@ Verb add_init(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command =
       app.add_subcommand("init", "A first portfolio to edit; without --template, what there is");
-  command->add_option("FOLDER", flags->folder, "where portfolio.yaml goes")->capture_default_str();
+  command->add_option("FOLDER", flags->folder, "where its files go")->capture_default_str();
   command->add_option("--template", flags->name, "which one");
   return {command, [flags] {
             for (const model::Template& one : model::templates()) {
               if (flags->name.empty()) fmt::print("{:14} {}\n", one.name, one.about);
               if (flags->name != one.name) continue;
-              const std::string path = flags->folder + "/portfolio.yaml";
-              if (read_file(path))
-                return report({plain_error("WS0013", fmt::format("{} is there already", path),
-                                           "name another folder")});
+              for (const model::Template::File& file : one.files) {
+                const std::string path = fmt::format("{}/{}", flags->folder, file.name);
+                if (read_file(path))
+                  return report({plain_error("WS0013", fmt::format("{} is there already", path),
+                                             "name another folder")});
+              }
               const auto made = make_folder(flags->folder);
               if (!made) return report(made.error());
-              const auto written = write_file(path, one.text);
-              if (!written) return report(written.error());
-              fmt::print("wrote {}; next: warmshell simulate {}\n", path, flags->folder);
+              for (const model::Template::File& file : one.files) {
+                const std::string path = fmt::format("{}/{}", flags->folder, file.name);
+                const auto written = write_file(path, file.text);
+                if (!written) return report(written.error());
+                fmt::print("wrote {}\n", path);
+              }
+              fmt::print("next: warmshell simulate {}\n", flags->folder);
               return static_cast<int>(done);
             }
             if (flags->name.empty()) return static_cast<int>(done);

@@ -59,11 +59,11 @@ std::string hash_of(const text::PortfolioFiles& files, const std::vector<std::st
   return hash.hex();
 }
 
-}  // namespace
-
-Result<ReadPortfolio> read_portfolio(const text::Node& tree, const text::Folder* folder) {
+// `problems`: errors of the tables that the tree was made of.
+Result<ReadPortfolio> read_tree(const text::Node& tree, const text::Folder* folder,
+                                Diagnostics problems) {
   ReadPortfolio result;
-  Diagnostics& told = result.diagnostics;
+  Diagnostics& told = result.diagnostics = std::move(problems);
   text::Currencies currencies = text::read_currencies(tree, told);
   text::Reader reader(told, currencies, folder);
   std::optional<Portfolio> portfolio =
@@ -83,12 +83,18 @@ Result<ReadPortfolio> read_portfolio(const text::Node& tree, const text::Folder*
   return result;
 }
 
+}  // namespace
+
+Result<ReadPortfolio> read_portfolio(const text::Node& tree, const text::Folder* folder) {
+  return read_tree(tree, folder, {});
+}
+
 Result<ReadPortfolio> read_portfolio(const std::string& path, const std::string& scenario,
                                      const std::vector<std::string>& settings,
                                      const std::vector<std::string>& overlays) {
   Result<text::PortfolioFiles> files = text::load_portfolio(path, scenario, settings, overlays);
   if (!files) return tl::unexpected(std::move(files.error()));
-  Result<ReadPortfolio> result = read_portfolio(files->tree, &files->folder);
+  Result<ReadPortfolio> result = read_tree(files->tree, &files->folder, std::move(files->problems));
   if (!result) return result;
   result->diagnostics.insert(result->diagnostics.begin(), files->warnings.begin(),
                              files->warnings.end());

@@ -50,10 +50,4 @@ void check_portfolio(const Portfolio& portfolio, Diagnostics& out);
 [[nodiscard]] std::string portfolio_schema();          // JSON Schema, draft-07
 [[nodiscard]] std::string portfolio_reference_page();  // Markdown
 
-// A first portfolio to edit: `warmshell init --template NAME`.
-struct Template {
-  std::string_view name, about, text;
-};
-[[nodiscard]] const std::vector<Template>& templates();
-
 }  // namespace warmshell::model

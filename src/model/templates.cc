@@ -1,4 +1,4 @@
-#include "model/read.h"
+#include "model/templates.h"
 
 namespace warmshell::model {
 namespace {
@@ -72,11 +72,9 @@ sites:
 )";
 
 constexpr std::string_view tables =
-    R"(# For those who come from a spreadsheet: write lots.csv and sites.csv beside this file.
-#   lots.csv:   name,accelerator,count,delivered,site
-#               lot-1,h100_sxm,12k,2026-02,here
-#   sites.csv:  name,halls.hall-1.it_power,halls.hall-1.cooling,halls.hall-1.shell.warm,power.grid.kind,power.grid.power,power.grid.energised
-#               here,20 MW_it,air,2026-06,grid,26 MW_facility,2026-10
+    R"(# For those who come from a spreadsheet: sites and lots are tables beside this file, one row each.
+# The first column is `name`; the others are fields, joined by dots where they lie deeper; an empty
+# cell is not written. What stands here beside `from` is laid over the table.
 portfolio: From two tables
 start: 2026-01
 horizon: 5 years
@@ -86,14 +84,26 @@ fleet: {from: lots.csv}
 markets:
   cloud: {demand: {now: 15k h100e, growth: 30 %/year}, terms: on-demand, utilisation: 80 %}
 )";
+constexpr std::string_view tables_sites =
+    R"(name,install,halls.hall-1.it_power,halls.hall-1.cooling,halls.hall-1.max_rack,halls.hall-1.shell.warm,power.grid.kind,power.grid.power,power.grid.energised.p10,power.grid.energised.p50,power.grid.energised.p90,power.grid.price
+here,40 racks/month,20 MW_it,air,45 kW,2026-06,grid,26 MW_facility,2026-04,2026-10,2027-12,70 USD/MWh
+there,20 racks/month,8 MW_it,liquid,150 kW,2027-01,grid,10 MW_facility,2026-12,2027-03,2028-06,
+)";
+constexpr std::string_view tables_lots =
+    R"(name,accelerator,count,delivered,site
+lot-1,h100_sxm,12k,2026-02,here
+lot-2,gb300_nvl72,3600,2027-02,there
+)";
 
 }  // namespace
 
 const std::vector<Template>& templates() {
   static const std::vector<Template> all{
-      {"one-site", "one site, one hall, one lot, one market", one_site},
-      {"developer", "halls that are let, no accelerators", developer},
-      {"tables", "sites and lots from CSV files", tables},
+      {"one-site", "one site, one hall, one lot, one market", {{"portfolio.yaml", one_site}}},
+      {"developer", "halls that are let, no accelerators", {{"portfolio.yaml", developer}}},
+      {"tables",
+       "sites and lots from CSV files",
+       {{"portfolio.yaml", tables}, {"sites.csv", tables_sites}, {"lots.csv", tables_lots}}},
   };
   return all;
 }

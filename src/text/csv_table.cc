@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <set>
 #include <unordered_map>
 
 #include "text/csv.h"
+#include "text/table.h"
 #include "text/utf8.h"
 
 namespace warmshell::text {
@@ -39,15 +41,8 @@ bool put(Node& map, std::string_view dotted, const Place& key_place, Node value)
   }
 }
 
-}  // namespace
-
-std::optional<std::size_t> Table::find(std::string_view column) const {
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    if (columns[i] == column) return i;
-  return std::nullopt;
-}
-
-Result<Table> read_csv(const SourcePtr& source) {
+// Rows that cannot be read are problems; nothing: the header cannot be used.
+std::optional<Table> read_rows(const SourcePtr& source, Diagnostics& told) {
   Table table;
   table.source = source;
   CsvProblems problems;
@@ -68,19 +63,40 @@ Result<Table> read_csv(const SourcePtr& source) {
     return true;
   };
   const auto rows = stream_csv_text(source->name(), source->text(), visitor, problems);
-  if (!rows) return tl::unexpected<Diagnostics>(rows.error());
-  if (problems.count > 0) return tl::unexpected<Diagnostics>(std::move(problems.diagnostics));
+  const Diagnostics& wrong = rows ? problems.diagnostics : rows.error();
+  told.insert(told.end(), wrong.begin(), wrong.end());
+  if (!rows) return std::nullopt;
   return table;
 }
 
-Result<Node> table_to_map(const Table& table) {
+// The cells of the header, which is known to be well-formed.
+std::vector<Place> header_places(const SourcePtr& source) {
+  const std::string_view text = source->text();
+  std::vector<Place> places;
+  std::size_t at = text.find_first_not_of("\r\n");
+  if (at == std::string_view::npos) return places;
+  std::size_t begin = at;
+  for (bool quoted = false;; ++at) {
+    const char c = at < text.size() ? text[at] : '\n';
+    if (at < text.size() && c == '"') quoted = !quoted;
+    if (at < text.size() && (quoted || (c != ',' && c != '\r' && c != '\n'))) continue;
+    places.push_back({source, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
+    if (c != ',') return places;
+    begin = at + 1;
+  }
+}
+
+// Every row an entry, without those that cannot be one.
+Node entries_of(const Table& table, Diagnostics& out) {
   const Place top{table.source, 0, 0};
-  if (table.columns.empty() || table.columns[0] != "name")
-    return fail(at(top, "WS0125", "the first column must be called `name`",
-                   "it holds the name of what each row describes"));
   Node map = make_map(top);
-  Diagnostics out;
+  if (table.columns.empty() || table.columns[0] != "name") {
+    out.push_back(at(top, "WS0125", "the first column must be called `name`",
+                     "it holds the name of what each row describes"));
+    return map;
+  }
   std::unordered_map<std::string, Place> seen;
+  std::set<std::size_t> misplaced;
   for (const auto& row : table.rows) {
     const Table::Cell& name = row[0];
     if (name.text.empty()) {
@@ -98,17 +114,62 @@ Result<Node> table_to_map(const Table& table) {
     Node entry = make_map(name.place);
     for (std::size_t i = 1; i < row.size(); ++i) {
       if (row[i].text.empty()) continue;
-      if (!put(entry, table.columns[i], row[i].place,
-               make_scalar(row[i].text, row[i].place, row[i].quoted)))
-        out.push_back(
-            at(row[i].place, "WS0126",
-               fmt::format("the column {} fits no place in this row", ticked(table.columns[i])),
-               "a column is a field, or fields joined by dots, each once"));
+      if (put(entry, table.columns[i], row[i].place,
+              make_scalar(row[i].text, row[i].place, row[i].quoted)))
+        continue;
+      if (misplaced.insert(i).second)
+        out.push_back(at(column_of(row[i].place), "WS0126",
+                         fmt::format("the column {} fits no place", ticked(table.columns[i])),
+                         "a column is a field, or fields joined by dots, each once"));
     }
     map.entries.push_back({name.text, name.place, std::move(entry)});
   }
-  if (!out.empty()) return tl::unexpected<Diagnostics>(std::move(out));
   return map;
+}
+
+}  // namespace
+
+std::optional<std::size_t> Table::find(std::string_view column) const {
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (columns[i] == column) return i;
+  return std::nullopt;
+}
+
+Result<Table> read_csv(const SourcePtr& source) {
+  Diagnostics problems;
+  std::optional<Table> table = read_rows(source, problems);
+  if (!problems.empty()) return tl::unexpected<Diagnostics>(std::move(problems));
+  return std::move(*table);
+}
+
+Result<Node> table_to_map(const Table& table) {
+  Diagnostics problems;
+  Node map = entries_of(table, problems);
+  if (!problems.empty()) return tl::unexpected<Diagnostics>(std::move(problems));
+  return map;
+}
+
+Node usable_rows(const SourcePtr& source, Diagnostics& problems) {
+  const std::optional<Table> table = read_rows(source, problems);
+  return table ? entries_of(*table, problems) : make_map(Place{source, 0, 0});
+}
+
+Place column_of(const Place& cell) {
+  if (!cell.source || !cell.source->name().ends_with(".csv")) return cell;
+  Place column = cell;
+  CsvVisitor visitor;
+  CsvProblems problems;
+  visitor.row = [&](const CsvRow& row) {
+    for (std::size_t i = 0; i < row.cells->size(); ++i) {
+      if (row[i].offset != cell.begin) continue;
+      const std::vector<Place> header = header_places(cell.source);
+      if (i < header.size()) column = header[i];
+      return false;
+    }
+    return true;
+  };
+  (void)stream_csv_text(cell.source->name(), cell.source->text(), visitor, problems);
+  return column;
 }
 
 }  // namespace warmshell::text

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "text/table.h"
 #include "text/testing.h"
 
 namespace warmshell::text {
@@ -208,9 +209,9 @@ TEST(csv, a_table_that_is_no_map_is_refused_word_for_word) {
    help: it holds the name of what each row describes
 )");
   EXPECT_EQ(render(map_of("name,a,a.b\nx,1,2\n,3,\nx,4,\n").error()),
-            R"(lots.csv:2:5: error[WS0126]: the column `a.b` fits no place in this row
- 2 | x,1,2
-   |     ^
+            R"(lots.csv:1:8: error[WS0126]: the column `a.b` fits no place
+ 1 | name,a,a.b
+   |        ^^^
    help: a column is a field, or fields joined by dots, each once
 lots.csv:3:1: error[WS0126]: this row has no name
  3 | ,3,
@@ -221,6 +222,39 @@ lots.csv:4:1: error[WS0126]: the name `x` stands here twice
    | ^
    help: it was first written in line 2
 )");
+}
+
+TEST(csv, a_cell_knows_the_header_above_it_and_elsewhere_its_own_place) {
+  const SourcePtr table =
+      *Source::make("lots.csv", "\r\nname,\"a,b\",c\r\nx,\"1\n2\",3\r\ny,,\"4\"\r\n");
+  const auto header_of = [&](std::string_view cell) {
+    const std::size_t at = table->text().find(cell);
+    const Place place{table, static_cast<std::uint32_t>(at),
+                      static_cast<std::uint32_t>(at + cell.size())};
+    const Place header = column_of(place);
+    return std::string(table->text().substr(header.begin, header.end - header.begin));
+  };
+  EXPECT_EQ(header_of("x"), "name");
+  EXPECT_EQ(header_of("\"1\n2\""), "\"a,b\"");
+  EXPECT_EQ(header_of("3"), "c");
+  EXPECT_EQ(header_of("\"4\""), "c");
+  const SourcePtr yaml = *Source::make("portfolio.yaml", "a,b\nc,d\n");
+  EXPECT_EQ(column_of({yaml, 4, 5}).begin, 4U);
+}
+
+TEST(csv, usable_rows_are_kept_beside_what_is_told_of_the_others) {
+  Diagnostics told;
+  const Node rows =
+      usable_rows(*Source::make("lots.csv", "name,count\na,1\na,2\nb\n,3\nc,4\n"), told);
+  ASSERT_EQ(rows.entries.size(), 2U);
+  EXPECT_EQ(rows.entries[0].key, "a");
+  EXPECT_EQ(rows.entries[0].value.find("count")->text, "1");
+  EXPECT_EQ(rows.entries[1].key, "c");
+  std::string codes;
+  for (const Diagnostic& each : told) codes += each.code + " ";
+  EXPECT_EQ(codes, "WS0122 WS0126 WS0126 ");
+  EXPECT_TRUE(usable_rows(*Source::make("lots.csv", ""), told).entries.empty());
+  EXPECT_EQ(told.back().code, "WS0121");
 }
 
 }  // namespace

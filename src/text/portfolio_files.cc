@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "text/csv.h"
 #include "text/overlay.h"
+#include "text/table.h"
 #include "text/utf8.h"
 #include "text/yaml.h"
 
@@ -126,24 +126,16 @@ class Loader {
       if (!from || !from->is_scalar() || !from->text.ends_with(".csv")) continue;
       const Result<SourcePtr> source = files_.folder.load(from->text, from->place);
       if (!source) {
-        append(out_, source.error());
+        append(files_.problems, source.error());
+        std::erase_if(map->entries, [](const Entry& entry) { return entry.key == "from"; });
         continue;
       }
       files_.sources.push_back(*source);
-      const Result<Table> table = read_csv(*source);
-      if (!table) {
-        append(out_, table.error());
-        continue;
-      }
-      Result<Node> rows = table_to_map(*table);
-      if (!rows) {
-        append(out_, rows.error());
-        continue;
-      }
+      Node rows = usable_rows(*source, files_.problems);
       Node written = *map;
       std::erase_if(written.entries, [](const Entry& entry) { return entry.key == "from"; });
-      rows->place = map->place;
-      *map = merge(std::move(*rows), written);
+      rows.place = map->place;
+      *map = merge(std::move(rows), written);
     }
   }
 

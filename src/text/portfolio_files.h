@@ -18,6 +18,7 @@ struct PortfolioFiles {
   std::vector<SourcePtr> sources;      // every text read, in order: for the hash of the inputs
   std::vector<std::string> scenarios;  // names there are, sorted
   std::string scenario;                // the one laid over, "" for none
+  Diagnostics problems;                // of tables: errors; `tree` holds what could be used
   Diagnostics warnings;                // names in overlays that were probably meant for others
 };
 

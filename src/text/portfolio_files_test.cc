@@ -38,8 +38,8 @@ class PortfolioFilesTest : public ::testing::Test {
   std::string told(const std::string& scenario = "",
                    const std::vector<std::string>& settings = {}) const {
     const auto files = load_portfolio(root_.string(), scenario, settings);
-    if (files) return "";
-    std::string text = render(files.error());
+    if (files && files->problems.empty()) return "";
+    std::string text = render(files ? files->problems : files.error());
     for (std::size_t at; (at = text.find(root_.string())) != std::string::npos;)
       text.replace(at, root_.string().size(), "FOLDER");
     return text;

@@ -52,14 +52,24 @@ void Reader::report(Severity severity, std::string code, const Place& place, std
                     std::string help) {
   if (severity == Severity::error) {
     ++errors_;
-    if (errors_ == max_told + 1) {
+    // A column of a table, or what an alias repeats, is wrong in one place: said there once.
+    const SourceSpan where = place.span();
+    std::size_t told = 0;
+    for (const Diagnostic& each : out_) {
+      if (each.code == "WS0200") return;
+      if (each.severity != Severity::error) continue;
+      ++told;
+      if (place.source && each.code == code && each.where == where && each.message == message)
+        return;
+    }
+    if (told >= max_told) {
       Diagnostic rest = plain_error(
           "WS0200", fmt::format("more than {} mistakes: the rest is not shown", max_told),
           "mend these and check again");
       rest.severity = Severity::note;
       out_.push_back(std::move(rest));
+      return;
     }
-    if (errors_ > max_told) return;
   }
   Diagnostic diagnostic;
   diagnostic.severity = severity;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "text/table.h"
 #include "text/utf8.h"
 
 namespace warmshell::text {
@@ -74,7 +75,7 @@ void AnyRecord::read_fields(const Node& node, void* record, Reader& reader) cons
       for (const std::string& key : keys) help += (help.empty() ? "keys here: " : ", ") + key;
     }
     Reader::Step step(reader, entry.key, entry.key_place);
-    reader.error("WS0201", entry.key_place,
+    reader.error("WS0201", column_of(entry.key_place),
                  fmt::format("unknown key {} in this {}", ticked(entry.key), name_), help);
   }
 

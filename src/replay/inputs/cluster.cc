@@ -477,6 +477,7 @@ Result<ClusterInput> read_cluster(const std::string& path, const std::string& da
       is_folder ? (std::filesystem::path(path) / "cluster.yaml").string() : path;
   const Result<text::PortfolioFiles> files = text::load_portfolio(file, "", settings);
   if (!files) return tl::unexpected<Diagnostics>(files.error());
+  if (!files->problems.empty()) return tl::unexpected<Diagnostics>(files->problems);
   Result<ClusterInput> cluster = read_cluster(files->tree, &files->folder, data_folder);
   if (!cluster) return cluster;
   Sha256 hash;
