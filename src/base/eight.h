@@ -39,16 +39,37 @@ WARMSHELL_EIGHT Eight first_lanes(Eight x, int count) {
   const Eight lane{0, 1, 2, 3, 4, 5, 6, 7};
   return lane < all_eight(count) ? x : Eight{};
 }
-// Whether any lane is other than zero.
-WARMSHELL_EIGHT bool any_eight(Eight x) {
+// A bit for each lane that is other than zero.
+WARMSHELL_EIGHT unsigned lanes_of(Eight x) {
 #if defined(__AVX512F__)
-  return _mm512_cmp_pd_mask(x, Eight{}, _CMP_NEQ_UQ) != 0;
+  return _mm512_cmp_pd_mask(x, Eight{}, _CMP_NEQ_UQ);
+#elif defined(__AVX__)
+  __m256d half[2];
+  std::memcpy(half, &x, sizeof x);
+  const auto lanes = [](__m256d h) {
+    return _mm256_movemask_pd(_mm256_cmp_pd(h, _mm256_setzero_pd(), _CMP_NEQ_UQ));
+  };
+  return static_cast<unsigned>(lanes(half[0]) | lanes(half[1]) << 4);
 #else
-  const EightMask other = x != Eight{};
-  long long found = 0;
-  for (int lane = 0; lane < eight_lanes; ++lane) found |= other[lane];
-  return found != 0;
+  __m128d pair[4];
+  std::memcpy(pair, &x, sizeof x);
+  const auto lanes = [](__m128d p) { return _mm_movemask_pd(_mm_cmpneq_pd(p, _mm_setzero_pd())); };
+  return static_cast<unsigned>(lanes(pair[0]) | lanes(pair[1]) << 2 | lanes(pair[2]) << 4 |
+                               lanes(pair[3]) << 6);
 #endif
+}
+// Zero in the lanes whose bit is 0.
+WARMSHELL_EIGHT Eight keep_lanes(Eight x, unsigned lanes) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_mov_pd(static_cast<__mmask8>(lanes), x);
+#else
+  const EightMask bit{1, 2, 4, 8, 16, 32, 64, 128};
+  const long long all = lanes;
+  return (EightMask{all, all, all, all, all, all, all, all} & bit) != 0 ? x : Eight{};
+#endif
+}
+WARMSHELL_EIGHT bool any_eight(Eight x) {
+  return lanes_of(x) != 0;
 }
 WARMSHELL_EIGHT double fold_eight(Eight x) {
   return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));

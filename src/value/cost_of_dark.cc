@@ -102,7 +102,9 @@ void DarkBlock::make_lots() {
       const DarkPlan::Lot& own = plan_.lots[l];
       DarkLot lot{};
       lot.lot = l;
-      lot.accelerator_class = layout.lots[l].accelerator_class;
+      lot.at = static_cast<std::int64_t>(l * width_);
+      lot.marks_at = static_cast<std::int64_t>(l * width_ / lanes);
+      lot.class_at = static_cast<std::int64_t>(layout.lots[l].accelerator_class * width_);
       lot.price = own.price;
       lot.life_a_month = own.price / plan_.economic_life;
       lot.book_a_month = own.price / plan_.book_life;
@@ -196,10 +198,11 @@ void DarkBlock::month(const world::MonthColumns& draws, const fleet::Columns& co
   now.lot_moved = columns.lot_moved;
   now.discount = plan_.discount[month_];
   now.month = month_;
-  now.lots = static_cast<int>(layout.lots.size());
-  now.classes = static_cast<int>(layout.classes.size());
-  now.width = static_cast<int>(width_);
   now.count = count_;
+  now.width = static_cast<std::int64_t>(width_);
+  now.registers = static_cast<std::int64_t>(width_ / lanes);
+  now.market_lots = static_cast<std::int64_t>(layout.lots.size() * width_);
+  now.market_rents = static_cast<std::int64_t>(class_rows);
 
   for (std::size_t site = 0; site < layout.sites.size(); ++site) {
     DarkSite here{};
@@ -211,9 +214,9 @@ void DarkBlock::month(const world::MonthColumns& draws, const fleet::Columns& co
     here.sums = &into_->sums[DarkTotals::index(layout, month_, static_cast<int>(site), 0, {})];
     kernels_.site_month(unit_, now, here, dark_months_.data(), costs_.data());
   }
-  into_->unmet[month_] +=
-      kernels_.short_paths(columns.unmet_h100e, draws.demand_h100e,
-                           static_cast<int>(layout.markets.size()), now.width, count_);
+  into_->unmet[month_] += kernels_.short_paths(columns.unmet_h100e, draws.demand_h100e,
+                                               static_cast<int>(layout.markets.size()),
+                                               static_cast<int>(width_), count_);
   std::copy(draws.resale_factor, draws.resale_factor + class_rows, resale_before_.begin());
   ++month_;
 }

@@ -24,86 +24,43 @@ WARMSHELL_EIGHT Registers only(Index r) {
   return Registers{1} << r;
 }
 
-// A bit for each lane that is not zero.
-WARMSHELL_EIGHT unsigned lanes_of(Eight x) {
-#if defined(__AVX512F__)
-  return _mm512_cmp_pd_mask(x, Eight{}, _CMP_NEQ_UQ);
-#else
-  unsigned lanes = 0;
-  for (int lane = 0; lane < eight_lanes; ++lane) lanes |= (x[lane] != 0 ? 1u : 0u) << lane;
-  return lanes;
-#endif
-}
-WARMSHELL_EIGHT Eight keep_lanes(Eight x, unsigned lanes) {
-#if defined(__AVX512F__)
-  return _mm512_maskz_mov_pd(static_cast<__mmask8>(lanes), x);
-#else
-  const EightMask bit{1, 2, 4, 8, 16, 32, 64, 128};
-  const long long all = lanes;
-  return (EightMask{all, all, all, all, all, all, all, all} & bit) != 0 ? x : Eight{};
-#endif
-}
-
 WARMSHELL_EIGHT void add_to(double* row, Eight x) {
   store_eight(row, load_eight(row) + x);
 }
 
-// Rows that count: beyond the last path they are zero.
-struct Counted {
-  Index whole;  // registers of which every lane counts
-  int rest;     // lanes of the next
-  explicit Counted(int count) : whole(count / eight_lanes), rest(count % eight_lanes) {}
-
-  WARMSHELL_EIGHT Eight operator()(const double* row, Index r) const {
-    const Eight x = load_eight(row + r * eight_lanes);
-    return r < whole ? x : first_lanes(x, rest);
-  }
-};
-
-// The columns of a lot.
-struct LotRows {
-  const double *dark[dark_states], *alone[dark_states];
-  const double *sellable[dark_states], *sellable_alone[dark_states];
-
-  WARMSHELL_EIGHT LotRows(const DarkMonth& m, const DarkLot& lot) {
-    const Index at = lot.lot * m.width;
-    for (int s = 0; s < dark_states; ++s) {
-      dark[s] = m.dark[s] + at;
-      alone[s] = m.alone[s] + at;
-      sellable[s] = m.sellable[s] + at;
-      sellable_alone[s] = m.sellable_alone[s] + at;
-    }
-  }
-};
+WARMSHELL_EIGHT Eight row(const double* rows, Index r) {
+  return load_eight(rows + r * eight_lanes);
+}
+// A row that is added up over paths: zero beyond the last one.
+WARMSHELL_EIGHT Eight counted(const double* rows, Index r, int count) {
+  const int left = count - static_cast<int>(r) * eight_lanes;
+  return left >= eight_lanes ? row(rows, r) : first_lanes(row(rows, r), left);
+}
 
 // ---- what is dark -----------------------------------------------------------------------------
 
+WARMSHELL_EIGHT Registers any_state(const Registers* of_state) {
+  return of_state[0] | of_state[1] | of_state[2] | of_state[3];
+}
+
 void look(const DarkMonth& m, DarkLot& lot) {
-  const LotRows rows(m, lot);
-  const Counted row(m.count);
-  const Index registers = (m.count + eight_lanes - 1) / eight_lanes;
-  const unsigned char* moved = m.lot_moved + lot.lot * (m.width / eight_lanes);
+  const unsigned char* moved = m.lot_moved + lot.marks_at;
   Registers looked = 0, dark[dark_states] = {}, sells[dark_states] = {};
-  for (Index r = 0; r < registers; ++r) {
+  for (Index r = 0; r < m.registers; ++r) {
     if (moved[r] == 0) continue;
     looked |= only(r);
-    Eight chips[dark_states];
-    for (int s = 0; s < dark_states; ++s) chips[s] = row(rows.dark[s], r);
-    if (!any_eight((chips[0] + chips[1]) + (chips[2] + chips[3]))) continue;
-    for (int s = 0; s < dark_states; ++s) {
-      if (!any_eight(chips[s])) continue;
-      dark[s] |= only(r);
-      if (any_eight(row(rows.sellable[s], r))) sells[s] |= only(r);
-    }
+    const auto found = [&](const double* column) {
+      return any_eight(row(column + lot.at, r)) ? only(r) : Registers{};
+    };
+    Registers here[dark_states];
+    for (int s = 0; s < dark_states; ++s) dark[s] |= here[s] = found(m.dark[s]);
+    if (any_state(here) == 0) continue;
+    for (int s = 0; s < dark_states; ++s) sells[s] |= here[s] & found(m.sellable[s]);
   }
   for (int s = 0; s < dark_states; ++s) {
     lot.dark[s] = (lot.dark[s] & ~looked) | dark[s];
     lot.sells[s] = (lot.sells[s] & ~looked) | sells[s];
   }
-}
-
-WARMSHELL_EIGHT Registers any_state(const Registers* of_state) {
-  return of_state[0] | of_state[1] | of_state[2] | of_state[3];
 }
 
 // ---- what a dark chip costs -------------------------------------------------------------------
@@ -158,15 +115,14 @@ WARMSHELL_EIGHT Eight residual(const CurveYear* curve, Years years, Eight age) {
 
 void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Registers set,
                double* costs) {
-  const double* ages = m.age + lot.lot * m.width;
-  const double* before = m.resale_before + lot.accelerator_class * m.width;
-  const double* now = m.resale_now + lot.accelerator_class * m.width;
+  const double* ages = m.age + lot.at;
+  const double *before = m.resale_before + lot.class_at, *now = m.resale_now + lot.class_at;
   const double least = m.month + 1 - lot.last_delivery, most = m.month + 1 - lot.first_delivery;
   const Years years = years_of(least, most, unit.years);
   const Years years_before = years_of(least - 1, most - 1, unit.years);
   const Eight price = all_eight(lot.price);
   for_each_register(set, [&](Index r) {
-    const Eight end = load_eight(ages + r * eight_lanes);
+    const Eight end = row(ages, r);
     const EightMask delivered_before = end > all_eight(1);
     const Eight begin = delivered_before ? end - all_eight(1) : Eight{};
     const auto used = [&](double a_month, double whole) {
@@ -185,11 +141,9 @@ void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Reg
       kept_end = residual(unit.curve, years, end * all_eight(1.0 / 12));
       kept_begin = residual(unit.curve, years_before, begin * all_eight(1.0 / 12));
     }
-    const Eight resale_before = load_eight(before + r * eight_lanes);
-    const Eight resale_now = load_eight(now + r * eight_lanes);
     double* into = costs + r * register_of_costs;
     const auto put = [&](CostRow row, Eight x) { store_eight(into + row * eight_lanes, x); };
-    put(market_value, price * (resale_before * kept_begin - resale_now * kept_end));
+    put(market_value, price * (row(before, r) * kept_begin - row(now, r) * kept_end));
     put(life, used(lot.life_a_month, unit.economic_life));
     put(book, used(lot.book_a_month, unit.book_life));
     put(capital, price * (grown_end - grown_begin));
@@ -199,21 +153,17 @@ void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Reg
 // What a sellable chip would earn: the alone ones are served first.
 void margins(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, const double* prices,
              Registers set, double* costs) {
-  const LotRows rows(m, lot);
-  const Counted row(m.count);
-  const double* handed_to = m.handed + lot.lot * m.width;
-  const double* rents = m.rent + lot.accelerator_class * m.width;
+  const double *handed_to = m.handed + lot.at, *rents = m.rent + lot.class_at;
   for_each_register(set, [&](Index r) {
     Eight alone{};
-    for (int s = 0; s < dark_states; ++s) alone += row(rows.sellable_alone[s], r);
+    for (int s = 0; s < dark_states; ++s) alone += row(m.sellable_alone[s] + lot.at, r);
     // left: alone chips not yet handed a market; the rest of what a market takes has two cures
     Eight left = alone, total{};
     Eight revenue_of_alone{}, revenue_of_rest{}, margin_of_alone{}, margin_of_rest{};
-    const Eight price = load_eight(prices + r * eight_lanes);
+    const Eight price = row(prices, r);
     for (int k = 0; k < unit.markets; ++k) {
-      const Index market = static_cast<Index>(unit.market[k]) * m.width;
-      const Eight handed = load_eight(handed_to + market * m.lots + r * eight_lanes);
-      const Eight rent = load_eight(rents + market * m.classes + r * eight_lanes);
+      const Eight handed = row(handed_to + unit.market[k] * m.market_lots, r);
+      const Eight rent = row(rents + unit.market[k] * m.market_rents, r);
       const Eight first = smaller_of(left, handed);
       const Eight rest = handed - first;
       const Eight revenue = rent * all_eight(unit.paid_hours[k]);
@@ -250,15 +200,12 @@ struct StateSums {
 
 WARMSHELL_EIGHT void add_dark(const DarkMonth& m, const DarkLot& lot, int s, const double* costs,
                               StateSums& sum) {
-  const Counted row(m.count);
-  const Index at = lot.lot * m.width;
-  const double *darks = m.dark[s] + at, *alones = m.alone[s] + at;
+  const double *darks = m.dark[s] + lot.at, *alones = m.alone[s] + lot.at;
   double* waiting = lot.waits[s]->alone;
   const Eight mw_each = all_eight(lot.mw_each);
   for_each_register(lot.dark[s], [&](Index r) {
-    const double* cost = costs + r * register_of_costs;
-    const auto each = [&](CostRow kind) { return load_eight(cost + kind * eight_lanes); };
-    const Eight dark = row(darks, r), cured_by_one = row(alones, r);
+    const auto each = [&](CostRow kind) { return row(costs + r * register_of_costs, kind); };
+    const Eight dark = counted(darks, r, m.count), cured_by_one = counted(alones, r, m.count);
     sum.accelerators += dark;
     sum.alone += cured_by_one;
     sum.megawatts += dark * mw_each;
@@ -272,15 +219,13 @@ WARMSHELL_EIGHT void add_dark(const DarkMonth& m, const DarkLot& lot, int s, con
 
 WARMSHELL_EIGHT void add_sellable(const DarkMonth& m, const DarkLot& lot, int s,
                                   const double* costs, double* margin_row, StateSums& sum) {
-  const Counted row(m.count);
-  const Index at = lot.lot * m.width;
-  const double *sellables = m.sellable[s] + at, *sellable_alones = m.sellable_alone[s] + at;
+  const double* sellables = m.sellable[s] + lot.at;
+  const double* alones = m.sellable_alone[s] + lot.at;
   DarkWait& wait = *lot.waits[s];
   const Eight mw_each = all_eight(lot.mw_each), discount = all_eight(m.discount);
   for_each_register(lot.sells[s], [&](Index r) {
-    const double* cost = costs + r * register_of_costs;
-    const auto each = [&](CostRow kind) { return load_eight(cost + kind * eight_lanes); };
-    const Eight sellable = row(sellables, r), alone = row(sellable_alones, r);
+    const auto each = [&](CostRow kind) { return row(costs + r * register_of_costs, kind); };
+    const Eight sellable = counted(sellables, r, m.count), alone = counted(alones, r, m.count);
     const Eight rest = sellable - alone;
     const Eight of_alone = alone * each(margin_alone);
     const Eight margin = of_alone + rest * each(margin_rest);
@@ -325,10 +270,10 @@ void add_state(const DarkMonth& m, const DarkSite& site, int s, const double* co
 
 // ---- which gate cures -------------------------------------------------------------------------
 
-WARMSHELL_EIGHT Eight next_opening(const DarkCure& cure, int width, Index r, double month) {
+WARMSHELL_EIGHT Eight next_opening(const DarkCure& cure, Index width, Index r, double month) {
   Eight next = all_eight(math::infinity);
   for (int k = 0; k < cure.openings; ++k) {
-    const Eight date = load_eight(cure.dates + static_cast<Index>(k) * width + r * eight_lanes);
+    const Eight date = row(cure.dates + k * width, r);
     const Eight later = date > all_eight(month) ? date : all_eight(math::infinity);
     next = smaller_of(next, later);
   }
@@ -337,7 +282,6 @@ WARMSHELL_EIGHT Eight next_opening(const DarkCure& cure, int width, Index r, dou
 
 // Whose turn it is from this month until the first of the dates found has passed.
 void find_turn(const DarkWait& wait, const DarkMonth& m, Index r) {
-  const int registers = m.width / eight_lanes;
   Eight nearest = all_eight(math::infinity);
   for (int k = 0; k < wait.count; ++k)
     nearest = smaller_of(nearest, next_opening(wait.cures[k], m.width, r, m.month));
@@ -348,7 +292,7 @@ void find_turn(const DarkWait& wait, const DarkMonth& m, Index r) {
     const Eight hit = nearest < all_eight(math::infinity) ? open : Eight{};
     const Eight mine = otherwise ? open : (next == nearest ? hit : Eight{});
     const unsigned lanes = lanes_of(mine);
-    wait.takes[k * registers + r] = static_cast<unsigned char>(lanes);
+    wait.takes[k * m.registers + r] = static_cast<unsigned char>(lanes);
     wait.taking[k] = (wait.taking[k] & ~only(r)) | (lanes != 0 ? only(r) : 0);
     open -= mine;
   }
@@ -367,9 +311,9 @@ void credit(DarkWait& wait, const DarkMonth& m) {
     const Registers mine = wait.waiting & wait.taking[k];
     if (mine == 0) continue;
     const DarkCure& cure = wait.cures[k];
-    const unsigned char* takes = wait.takes + k * (m.width / eight_lanes);
-    const auto taken = [&](const double* row, Index r) {
-      return keep_lanes(load_eight(row + r * eight_lanes), takes[r]);
+    const unsigned char* takes = wait.takes + k * m.registers;
+    const auto taken = [&](const double* rows, Index r) {
+      return keep_lanes(row(rows, r), takes[r]);
     };
     Eight alone = load_eight(cure.lanes), sellable = load_eight(cure.lanes + eight_lanes);
     for_each_register(mine, [&](Index r) { alone += taken(wait.alone, r); });
@@ -392,10 +336,8 @@ void credit(DarkWait& wait, const DarkMonth& m) {
 // ---- a site -----------------------------------------------------------------------------------
 
 void count_dark(const DarkMonth& m, const DarkLot& lot, Registers set, double* dark_row) {
-  const LotRows rows(m, lot);
-  const Counted row(m.count);
   for_each_register(set, [&](Index r) {
-    const auto dark = [&](int s) { return row(rows.dark[s], r); };
+    const auto dark = [&](int s) { return row(m.dark[s] + lot.at, r); };
     add_to(dark_row + r * eight_lanes, (dark(0) + dark(1)) + (dark(2) + dark(3)));
   });
 }

@@ -35,7 +35,7 @@ struct DarkUnit {
   int years;
   double kept_share;         // 1 - variable cost
   int markets;               // in service order:
-  const int* market;         // place among the columns
+  const int* market;         // its number among the columns
   const double* paid_hours;  // a month
 };
 
@@ -50,7 +50,9 @@ struct DarkMonth {
   const double *resale_before, *resale_now;  // [class][path] last month's and this
   const unsigned char* lot_moved;            // [lot][register] 0: but for its age as last month
   double discount;
-  int month, lots, classes, width, count;
+  int month, count;
+  std::int64_t width, registers;           // of a row
+  std::int64_t market_lots, market_rents;  // from a market's rows to the next one's
 };
 
 // A cure among those of a wait.
@@ -77,7 +79,8 @@ struct DarkWait {
 };
 
 struct DarkLot {
-  std::int64_t lot, accelerator_class;
+  int lot;
+  std::int64_t at, marks_at, class_at;       // its row, marks and class among the columns
   double price, life_a_month, book_a_month;  // price / life
   double first_delivery, last_delivery;      // on any path
   double mw_each;
