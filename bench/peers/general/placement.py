@@ -92,7 +92,7 @@ class Placement:
                 for stock in (self.racked, self.ran):
                     stock[self.mortal_places] *= stays[self.mortal_lots]
         for p in self.retrofitted:
-            share = float(share_that_stays(month, np.float64(m.halls_here[m.hall_of_place[p]]["retrofit_month"])))
+            share = share_that_stays(month, np.array([m.halls_here[m.hall_of_place[p]]["retrofit_month"]]))[0]
             if share < 1:
                 self.racked[p] *= share
                 self.ran[p] *= share

@@ -111,7 +111,7 @@ class Plans:
         for p, (l, h) in enumerate(zip(m.lot_of_place, m.hall_of_place)):
             before, later = retrofit(m.lots_here[l], m.halls_here[h])
             if m.halls_here[h]["retrofit_month"] < NEVER and not (before and later):
-                after = float(part_since(month, m.halls_here[h]["retrofit_month"]))
+                after = part_since(month, np.array([m.halls_here[h]["retrofit_month"]]))[0]
                 fits[p] = (1 - after) * before + after * later
         return peak, annual, notional, notional_annual, None if (fits == 1).all() else fits
 
