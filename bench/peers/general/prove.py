@@ -123,6 +123,8 @@ class Writer:
             text += ["    power:"] + [f"      source-{i}: {self.source(i, scale)}" for i in range(self.pick([1, 2, 3]))]
         text += ["fleet:"] + [f"  lot-{i}: {self.lot(sites)}" for i in range(self.pick([1, 3, 5, 8]))]
         text += ["markets:"] + [f"  market-{i}: {self.market()}" for i in range(self.pick([1, 2, 3]))]
+        if self.odds(0.5):
+            text.append(f"releases: {{vr200_nvl72: {{available: {self.gate(20)}}}}}")
         text += ["market_value: {falls: 2 %/month}"] if self.odds(0.3) else []
         return "\n".join(text) + "\n"
 
