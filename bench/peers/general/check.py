@@ -46,7 +46,7 @@ class Found:
                 self.note("line " + line["name"], np.abs(mine - ours).max() / scale)
         if self.dark.size:
             scale = np.abs(self.dark).max(axis=(0, 1, 2))
-            scale = np.where(scale > 0, scale, self.m.count.sum() * self.m.compared)  # where we have none at all
+            scale = np.where(scale > 0, scale, max(self.m.count.sum() * self.m.compared, 1))  # where we have none at all
             self.note("cost_of_dark", np.abs(self.dark_sums - self.dark) / scale)
         return self.differences
 

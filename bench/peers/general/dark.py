@@ -3,7 +3,7 @@
 import numpy as np
 
 from graph import resale_curve
-from rows import HOURS, as_rows, put
+from rows import HOURS, as_rows, per, put
 
 add, subtract, multiply, minimum, maximum = np.add, np.subtract, np.multiply, np.minimum, np.maximum
 
@@ -86,7 +86,7 @@ class Dark:
         into[:, :, MARKET_VALUE:] += costs[:, :, 1:]
         into[:, :3, ALONE] += fleet.alone.sum(axis=2).T
         into[:, 3, ALONE] += costs[:, 3, 0]
-        self.dark_months += add.reduce(fleet.dark.reshape(-1, self.width), axis=0)
+        self.dark_months += add.reduce(fleet.markets.dark_all, axis=0)
         if fleet.markets.sold_dark:
             self.margins(month, fleet.markets, rent, price)
 
@@ -130,8 +130,7 @@ class Dark:
         subtract(self.alone, self.left, out=served)
         subtract(handed, self.alone, out=rest)
         multiply(handed, 1e-12, out=handed)
-        share.fill(0)
-        np.divide(1, served, out=share, where=served > 0)
+        per(1, served, share)
         multiply(self.revenue[0], share, out=self.each[0])
         multiply(margin[0], share, out=self.each[1])
         share.fill(0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from markets import Markets
 from placement import Placement
-from rows import HOURS, add_up, as_rows, last_finite, part_of_month, part_since, put
+from rows import HOURS, add_up, as_rows, last_finite, part_of_month, part_since, put, wide
 
 add, subtract, multiply, minimum, maximum = np.add, np.subtract, np.multiply, np.minimum, np.maximum
 
@@ -38,10 +38,9 @@ class Fleet:
         self.tranches_of_source = m.groups(m.source_of_tranche, m.sources)
         self.sources_of_site = m.groups(m.site_of_source, m.sites)
         self.plan = None
-        # sums over the lots of a site as one product of matrices
-        self.of_site = np.zeros((m.sites, m.lots))
-        self.of_site[m.site_of_lot, np.arange(m.lots)] = 1
-        self.weights, self.price_ranks, self.source_pairs = {}, {}, None
+        self.count = wide(m.count, w)
+        self.lots_of_site = m.groups(m.site_of_lot, m.sites)
+        self.spread, self.price_ranks, self.source_pairs = {}, {}, None
 
     # ---- a chunk
 
@@ -128,7 +127,7 @@ class Fleet:
         if not self.arrivals_settled:
             self.arrivals_settled = month > self.last_arrival
             minimum(self.age, 1, out=self.arrived)
-            multiply(self.arrived, m.count, out=self.delivered)
+            multiply(self.arrived, self.count, out=self.delivered)
             np.copyto(self.present, self.delivered)
             self.gone.fill(0)
             if len(m.can_cancel):
@@ -225,51 +224,52 @@ class Fleet:
 
     # ---- what comes of it
 
-    def weighted(self, name, by_lot):
-        """Matrix [site][lot] that sums over a site's lots with a weight each."""
-        key = (name, id(self.plan))
-        if key not in self.weights:
-            self.weights[key] = np.ascontiguousarray(self.of_site * by_lot.reshape(1, -1))
-        return self.weights[key]
+    def wide(self, name, by_lot):
+        """A factor for each lot, spread over the paths; kept by plan."""
+        key = (name, self.plan)
+        if key not in self.spread:
+            self.spread[key] = wide(by_lot, self.width)
+        return self.spread[key]
 
     def count_megawatts(self):  # R22
-        m, plan, place, markets = self.m, self.plan, self.placement, self.markets
-        add(markets.failed, markets.sold_all, out=self.t)
-        if place.mw_each is None:  # all chips of a lot draw the same
-            each = self.weighted("mw_each", plan.mw_each)
-            np.matmul(each, self.t, out=self.used)
-            np.matmul(each, markets.idle, out=self.customers)
-        else:
-            multiply(self.t, place.mw_each, out=self.t)
-            np.matmul(self.of_site, self.t, out=self.used)
-            multiply(markets.idle, place.mw_each, out=self.t)
-            np.matmul(self.of_site, self.t, out=self.customers)
-        np.matmul(self.of_site, place.installing_mw, out=self.installing_mw)
-        np.matmul(self.of_site, place.lit_mw, out=self.s1)
+        plan, place, markets, t, by_site = self.plan, self.placement, self.markets, self.t, self.lots_of_site
+        # chips of a lot draw the same, but where they stand in several halls
+        each = self.wide("mw_each", plan.mw_each) if place.mw_each is None else place.mw_each
+        add(markets.failed, markets.sold_all, out=t)
+        multiply(t, each, out=t)
+        add_up(by_site, t, self.used)
+        multiply(markets.idle, each, out=t)
+        add_up(by_site, t, self.customers)
+        add_up(by_site, place.installing_mw, self.installing_mw)
+        add_up(by_site, place.lit_mw, self.s1)
         subtract(self.fleet_mw, self.s1, out=self.s1)  # free
         maximum(self.s1, 0, out=self.s1)
-        multiply(place.lit, 1 / plan.mw_each, out=self.t)
-        subtract(self.present, self.t, out=self.t)
-        maximum(self.t, 0, out=self.t)
-        np.matmul(self.weighted("notional", plan.notional_mw_each), self.t, out=self.s2)
+        if not place.any_dark:
+            self.waiting_shell.fill(0)
+            np.copyto(self.waiting_chips, self.s1)
+            return
+        multiply(self.present, self.wide("mw", plan.mw_each), out=t)
+        subtract(t, place.lit, out=t)
+        maximum(t, 0, out=t)
+        if (plan.notional_mw_each != plan.mw_each).any():
+            multiply(t, plan.notional_mw_each / plan.mw_each, out=t)
+        add_up(by_site, t, self.s2)
         minimum(self.s2, self.s1, out=self.waiting_shell)
         subtract(self.s1, self.waiting_shell, out=self.waiting_chips)
 
     def energy_of(self, installed, busy, pue, out, name=""):
         """MWh at the meter; installed chips draw idle power, busy ones their peak."""
-        m = self.m
-        if np.ndim(pue) and pue.shape[1] == 1:
-            np.matmul(self.weighted(name + "idle", m.idle_kw * pue * (HOURS / 1000)), installed, out=out)
-            np.matmul(self.weighted(name + "busy", (m.peak_kw - m.idle_kw) * pue * (HOURS / 1000)), busy, out=self.s2)
-            add(out, self.s2, out=out)
+        m, t, u = self.m, self.t, self.u
+        if pue.shape[1] == 1:
+            multiply(installed, self.wide(name + "idle", m.idle_kw * pue * (HOURS / 1000)), out=t)
+            multiply(busy, self.wide(name + "busy", (m.peak_kw - m.idle_kw) * pue * (HOURS / 1000)), out=u)
+            add(t, u, out=t)
         else:
-            multiply(installed, m.idle_kw, out=self.t)
-            multiply(busy, m.peak_kw - m.idle_kw, out=self.u)
-            add(self.t, self.u, out=self.t)
-            multiply(self.t, pue, out=self.t)
-            np.matmul(self.of_site, self.t, out=out)
-            multiply(out, HOURS / 1000, out=out)
-        return out
+            multiply(installed, m.idle_kw * (HOURS / 1000), out=t)
+            multiply(busy, (m.peak_kw - m.idle_kw) * (HOURS / 1000), out=u)
+            add(t, u, out=t)
+            multiply(t, pue, out=t)
+        return add_up(self.lots_of_site, t, out)
 
     def count_energy(self, price):
         m = self.m

@@ -220,6 +220,12 @@ class Schedules:
         self.last = outside(end, -np.inf).max(axis=1)
         self.whole_from = outside(start, -np.inf).max(axis=1)  # from here on ...
         self.whole_to = outside(end, np.inf).min(axis=1)  # ... and up to here no path changes
+        # spans of one kind on every path: a month, or on beyond the horizon
+        never = ~lives
+        self.month_long = ((np.abs(self.length - 1) < 1e-12) | never).all(axis=1)
+        self.open_end = (((end >= months) & ~self.is_share[:, None]) | never).all(axis=1) & ~self.month_long
+        # a span that is none must give nothing, whatever its dates say
+        start[never] = np.inf
         self.rows.fill(0)
         self.state = np.zeros(len(self.nodes), dtype=int)  # 0: rows are zero, 1: they move, 2: whole
 
@@ -231,14 +237,28 @@ class Schedules:
         if len(over):
             self.rows[over] = 0
         moving = np.flatnonzero((now == 1) | ((now == 2) & (self.state != 2)))
-        if len(moving):
-            part = np.minimum(self.end[moving], month + 1)
-            np.subtract(part, np.maximum(self.start[moving], month), out=part)
+        month_long, open_end = self.month_long[moving], self.open_end[moving]
+        rows = moving[month_long]
+        if len(rows):  # a month from some date on: 1 less the distance of that date
+            part = self.start[rows]
+            np.subtract(part, month, out=part)
+            np.abs(part, out=part)
+            np.subtract(1, part, out=part)
+            self.rows[rows] = np.maximum(part, 0, out=part)
+        rows = moving[open_end]
+        if len(rows):
+            part = self.start[rows]
+            np.subtract(month + 1, part, out=part)
+            self.rows[rows] = np.clip(part, 0, 1, out=part)
+        rows = moving[~(month_long | open_end)]
+        if len(rows):
+            part = np.minimum(self.end[rows], month + 1)
+            np.subtract(part, np.maximum(self.start[rows], month), out=part)
             np.maximum(part, 0, out=part)
-            shares = self.is_share[moving]
+            shares = self.is_share[rows]
             if shares.any():
-                length = self.length[moving[shares]]
+                length = self.length[rows[shares]]
                 part[shares] = np.divide(part[shares], length, out=np.zeros_like(length), where=part[shares] > 0)
-            self.rows[moving] = part
+            self.rows[rows] = part
         self.state = now
         self.value = self.rows if now.any() else None

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from rows import as_rows
+from rows import as_rows, per, wide
 
 add, subtract, multiply, minimum, maximum = np.add, np.subtract, np.multiply, np.minimum, np.maximum
 
@@ -24,8 +24,9 @@ class Markets:
         self.sold, self.busy = np.zeros((2, markets, n, w))
         self.unmet = np.zeros((markets, w))
         self.left, self.part = np.zeros((2, w))
-        self.works = 1 - m.failed_share
-        self.per_h100e = np.where(m.h100e > 0, 1 / np.where(m.h100e > 0, m.h100e, 1), 0)
+        self.works, self.fails, self.h100e = wide(1 - m.failed_share, w), wide(m.failed_share, w), wide(m.h100e, w)
+        self.plenty = [False] * markets
+        self.per_h100e = wide(np.where(m.h100e > 0, 1 / np.where(m.h100e > 0, m.h100e, 1), 0), w)
         self.ramps = [r > 1 for r in m.ramp]
         self.of_class = [as_rows(np.flatnonzero(m.class_of == c)) for c in range(m.classes)]
         self.class_list = m.class_of.tolist()
@@ -39,7 +40,6 @@ class Markets:
             self.dark_h, self.left_h, self.dark_all, self.alone_all, self.total, self.rest = of_lots(6)
             self.left_rows, self.out_rows = views(self.left_h), views(self.outclassed)
             self.handed_rows = [views(x) for x in self.handed]
-            self.clear_handed = [False] * markets
             self.sells_dark = False
 
     def begin(self):
@@ -54,7 +54,7 @@ class Markets:
         self.ring.insert(0, self.ring.pop())
         self.working = self.ring[0]
         multiply(installed, self.works, out=self.working)
-        multiply(installed, self.m.failed_share, out=self.failed)
+        multiply(installed, self.fails, out=self.failed)
 
     def ramped(self, market, out):  # R16
         months = self.m.ramp[market]
@@ -80,13 +80,13 @@ class Markets:
 
     def serve(self, demand, accept):
         m, ready, total = self.m, self.ready, self.sold_all
-        multiply(self.working, m.h100e, out=ready)
+        multiply(self.working, self.h100e, out=ready)
         self.accepted = [self.acceptance(k, accept) for k in range(m.markets)]
         for rank, k in enumerate(m.market_order):
             shares, sold = self.accepted[k], self.sold[k]
             offered, rows = self.open, self.open_rows
             if self.ramps[k]:
-                multiply(self.ramped(k, offered), m.h100e, out=offered)
+                multiply(self.ramped(k, offered), self.h100e, out=offered)
                 if rank:
                     subtract(offered, total, out=offered)
                     maximum(offered, 0, out=offered)
@@ -107,11 +107,13 @@ class Markets:
             left[:] = demand[k]
             if len(self.takes[k]) < m.lots or any(refused):
                 sold.fill(0)
-            for l in self.takes[k]:
-                if not refused[self.class_list[l]]:
+            takes = [l for l in self.takes[k] if not refused[self.class_list[l]]] if any(refused) else self.takes[k]
+            if not (self.plenty[k] and len(takes) == m.lots and self.sell_all(offered, left, sold)):
+                for l in takes:
                     here = taken[l]
                     minimum(rows[l], left, out=here)
                     subtract(left, here, out=left)
+            self.plenty[k] = m.lots > 0 and left.min() > 0
             if rank == 0:
                 np.copyto(total, sold)
             else:
@@ -131,6 +133,15 @@ class Markets:
         subtract(self.working, total, out=self.idle)
         maximum(self.idle, 0, out=self.idle)
 
+    def sell_all(self, offered, left, sold):
+        """Where no path wants less than it is offered, as last month: nothing runs out."""
+        add.reduce(offered, axis=0, out=self.part)
+        if not (self.part <= left).all():
+            return False
+        np.copyto(sold, offered)
+        subtract(left, self.part, out=left)
+        return True
+
     def paid(self, market):
         """Paid hours as accelerators."""
         return self.sold[market] if self.m.busy_share[market] == 1 else self.busy[market]
@@ -148,7 +159,7 @@ class Markets:
                 continue
             if not begun:
                 begun = True
-                multiply(self.can_be_refused(), m.h100e, out=self.left_h)
+                multiply(self.can_be_refused(), self.h100e, out=self.left_h)
             refusing, part = self.left, self.part
             np.copyto(refusing, self.unmet[k])
             for l in lots:
@@ -176,49 +187,52 @@ class Markets:
     # ---- R19
 
     def hand_unmet_demand(self, month, fleet):
-        m, dark, alone = self.m, fleet.dark, fleet.alone
-        short = [bool(row.any()) for row in self.unmet]
+        m, dark = self.m, fleet.dark
         self.sold_dark = []  # markets whose unmet demand reached dark chips, in service order
         self.is_dark = m.lots > 0 and (fleet.placement.any_dark or dark[3].max() > 0)
-        if self.is_dark and any(short):
-            self.find_sellable(month, short, dark, alone)
-        elif self.sells_dark:
+        if self.is_dark:
+            add(dark[0], dark[1], out=self.dark_all)
+            add(self.dark_all, dark[2], out=self.dark_all)
+            add(self.dark_all, dark[3], out=self.dark_all)
+            some = (self.dark_all.max(axis=1) > 0).tolist()
+            meets = {}
+            for k in m.market_order:
+                shares = self.accepted[k]
+                lots = [l for l in m.order[month] if some[l] and self.sells[l]
+                        and not (type(shares[self.class_list[l]]) is float and shares[self.class_list[l]] == 0)]
+                if lots and self.unmet[k].any():
+                    meets[k] = lots
+            if meets:
+                self.find_sellable(meets, dark, fleet.alone)
+        if self.sells_dark and not self.sold_dark:
             self.sellable.fill(0)
             self.sellable_alone.fill(0)
-        for k in range(m.markets):
-            if k in self.sold_dark:
-                self.clear_handed[k] = True
-            elif self.clear_handed[k]:
-                self.handed[k].fill(0)
-                self.clear_handed[k] = False
         self.sells_dark = bool(self.sold_dark)
 
-    def find_sellable(self, month, short, dark, alone):
+    def find_sellable(self, meets, dark, alone):
+        """meets[market]: the lots that its unmet demand may reach, in placement order."""
         m, dark_h, left_h, total = self.m, self.dark_h, self.left_h, self.total
-        np.add.reduce(dark, axis=0, out=self.dark_all)
-        np.add.reduce(alone, axis=0, out=self.alone_all)
+        add(alone[0], alone[1], out=self.alone_all)
+        add(self.alone_all, alone[2], out=self.alone_all)
         add(self.alone_all, dark[3], out=self.alone_all)
-        multiply(self.dark_all, m.h100e, out=dark_h)
+        multiply(self.dark_all, self.h100e, out=dark_h)
         np.copyto(left_h, dark_h)
         total.fill(0)
-        for k in m.market_order:
-            if not short[k]:
-                continue
+        for k, lots in meets.items():
             shares, unmet, part = self.accepted[k], self.left, self.part
             np.copyto(unmet, self.unmet[k])
             handed, rows = self.handed[k], self.handed_rows[k]
-            for l in m.order[month]:
-                share = shares[self.class_list[l]]
-                here, left = rows[l], self.left_rows[l]
-                if not self.sells[l] or (type(share) is float and share == 0):
-                    here.fill(0)
-                    continue
+            if len(lots) < m.lots:
+                handed.fill(0)
+            for l in lots:
+                share, here, left = shares[self.class_list[l]], rows[l], self.left_rows[l]
                 if not (type(share) is float and share == 1):
                     left = minimum(multiply(dark_h[l], share, out=part), left, out=part)
                 minimum(left, unmet, out=here)
                 subtract(unmet, here, out=unmet)
             self.sold_dark.append(k)
-            subtract(left_h, handed, out=left_h)
+            if len(meets) > 1:
+                subtract(left_h, handed, out=left_h)
             multiply(handed, self.per_h100e, out=handed)
             add(total, handed, out=total)
         # alone chips first, then the rest, each in proportion to its states
@@ -226,14 +240,10 @@ class Markets:
         minimum(total, self.alone_all, out=of_alone)
         subtract(self.dark_all, self.alone_all, out=rest)
         subtract(total, of_alone, out=total)
-        share.fill(0)
-        np.divide(of_alone, self.alone_all, out=share, where=self.alone_all > 0)
+        per(of_alone, self.alone_all, share)
         multiply(alone, share, out=self.sellable_alone[:3])
         multiply(dark[3], share, out=self.sellable_alone[3])
-        share.fill(0)
-        np.divide(total, rest, out=share, where=rest > 1e-12 * m.count)
-        minimum(share, 1, out=share)
-        maximum(share, 0, out=share)
+        minimum(per(total, rest, share), 1, out=share)
         sellable = self.sellable
         subtract(dark[:3], alone, out=sellable[:3])
         multiply(sellable[:3], share, out=sellable[:3])

@@ -5,9 +5,17 @@ R10 to R12). Everything in MW of facility power: of places at their hall's PUE, 
 import numpy as np
 
 from plan import retrofit
-from rows import NEVER, as_rows, part_since, put, share_that_stays
+from rows import NEVER, as_rows, put, share_that_stays, wide
 
 add, subtract, multiply, minimum, maximum = np.add, np.subtract, np.multiply, np.minimum, np.maximum
+
+
+class Spread:
+    """Factors of a plan over the paths: MW a chip at home, MW a rack in its place, and back."""
+
+    def __init__(self, plan, width):
+        self.mw, self.per_mw = wide(plan.mw_each, width), wide(1 / plan.mw_each, width)
+        self.rack, self.per_rack = wide(plan.rack_mw, width), wide(1 / plan.rack_mw, width)
 
 
 class Placement:
@@ -26,9 +34,8 @@ class Placement:
         self.room, self.rooms = np.zeros((2, m.halls, w))
         self.power, self.free, self.racks = np.zeros((3, m.sites, w))
         self.scratch = np.zeros((max(m.sites, 1), w))
-        self.aligned = m.lots_are_places
+        self.aligned, self.spreads = m.lots_are_places, {}
         self.places_of_lot = m.groups(m.lot_of_place, m.lots)
-        self.rounding = 1e-12 * m.count * m.it_mw_each  # R13
         self.tiny = 1e-12 * (m.count * m.it_mw_each).max(initial=0)
         self.retrofitted = [p for p in range(m.places) if m.halls_here[m.hall_of_place[p]]["retrofit_month"] < NEVER
                             and not retrofit(m.lots_here[m.lot_of_place[p]], m.halls_here[m.hall_of_place[p]])[1]]
@@ -49,9 +56,7 @@ class Placement:
         self.ran.fill(0)
 
     def begin_dates(self, opens, warm):
-        self.opens, self.warm = opens, warm
-        finite = lambda x: x[np.isfinite(x)].max(initial=-np.inf)
-        self.last_opening, self.later_settled = max(finite(opens), finite(warm)), False
+        self.power_dates, self.hall_dates = Openings(opens), Openings(warm)
 
     def take_over(self, one):
         """What stands at `start`, from a history that is the same on every path."""
@@ -75,6 +80,9 @@ class Placement:
                 multiply(self.racked, rescale, out=self.racked)
                 multiply(self.ran, rescale, out=self.ran)
             self.plan = plan
+        if plan not in self.spreads:
+            self.spreads[plan] = Spread(plan, self.width)
+        self.spread = self.spreads[plan]
         self.keep_racked(month, fleet)
         self.power_racked(fleet)
         self.place()
@@ -82,7 +90,7 @@ class Placement:
             self.blame(month, fleet)
         self.install()
         if blame:
-            multiply(self.installing, 1 / plan.mw_each, out=fleet.dark[3])
+            multiply(self.installing, self.spread.per_mw, out=fleet.dark[3])
 
     def keep_racked(self, month, fleet):  # R2
         m, plan = self.m, self.plan
@@ -96,9 +104,9 @@ class Placement:
             if share < 1:
                 self.racked[p] *= share
                 self.ran[p] *= share
-        multiply(fleet.present, plan.mw_each, out=self.waiting)
+        multiply(fleet.present, self.spread.mw, out=self.waiting)
         subtract(self.waiting, self.to_lots(self.racked, self.t), out=self.waiting)
-        np.putmask(self.waiting, self.waiting < self.rounding, 0)
+        maximum(self.waiting, 0, out=self.waiting)
         self.any_waiting = m.lots > 0 and self.waiting.max() > self.tiny
 
         # what is racked beyond the open room of its hall stands dark in it
@@ -209,7 +217,6 @@ class Placement:
 
     def install(self):  # R8: crews in placement order, powered or not
         plan, racks = self.plan, self.racks
-        by_rack = 1 / plan.rack_mw
         done, lit = self.ran, self.lit_installed
         stands = self.m.places > 0 and self.standing.max() > self.tiny
         if not stands and not self.any_waiting:
@@ -218,7 +225,7 @@ class Placement:
             crews = [(self.standing, self.crew_standing)] if stands else []
             crews += [(self.placed, self.crew_placed)] if self.any_waiting else []
             for chips, crew in crews:
-                multiply(chips, by_rack, out=crew)
+                multiply(chips, self.spread.per_rack, out=crew)
             racks[:] = self.m.racks_per_month
             for step in plan.own:
                 left = racks[step.sites]
@@ -229,7 +236,7 @@ class Placement:
                     put(crew, step.places, here)
                 put(racks, step.sites, left)
             for _, crew in crews:
-                multiply(crew, plan.rack_mw, out=crew)
+                multiply(crew, self.spread.rack, out=crew)
             np.copyto(lit, self.stood)
             if stands:
                 add(lit, self.crew_standing, out=lit)
@@ -246,7 +253,7 @@ class Placement:
         installing = subtract(self.lit_places, self.lit_installed, out=self.standing)
         maximum(installing, 0, out=installing)
         home = self.to_lots(self.lit_installed, self.t)
-        multiply(home, 1 / plan.mw_each, out=self.installed)
+        multiply(home, self.spread.per_mw, out=self.installed)
         self.mw_each = None
         if self.aligned and plan.to_home is None:
             self.installing_mw, self.lit_mw = installing, self.lit_places
@@ -273,7 +280,7 @@ class Placement:
 
     def blame(self, month, fleet):
         plan, m = self.plan, self.m
-        to_chips = 1 / plan.mw_each
+        to_chips = self.spread.per_mw
         self.any_dark = self.any_waiting or self.unlit or self.closed is not None
         if not self.any_dark:
             fleet.dark[:3] = 0
@@ -330,18 +337,35 @@ class Placement:
 
     def find_later(self, month):
         """R12: 1 where the next opening of power is later than that of the lot's halls."""
-        if self.later_settled:
-            return
-        self.later_settled = month >= self.last_opening
-        power = self.next_opening(self.opens, self.tranches_of_site, self.m.sites, month)
-        hall = self.next_opening(self.warm, self.halls_of_lot, self.m.lots, month)
-        np.greater(power[self.site_of_lot], hall, out=self.later, casting="unsafe")
+        moved = self.power_dates.forget(month) | self.hall_dates.forget(month)
+        if moved:
+            power = self.power_dates.nearest(self.tranches_of_site, self.power)
+            hall = self.hall_dates.nearest(self.halls_of_lot, self.t)
+            np.copyto(self.later, power[self.site_of_lot] > hall)
 
-    def next_opening(self, dates, groups, count, month):
-        dates = np.where(dates > month, dates, NEVER)
-        nearest = np.full((count, self.width), NEVER)
+
+class Openings:
+    """Dates to come, [item][path]: those that a month has reached are forgotten."""
+
+    def __init__(self, dates):
+        self.dates = dates.copy()
+        self.soonest = dates.min(axis=1, initial=NEVER)
+
+    def forget(self, month):
+        rows = np.flatnonzero(self.soonest <= month)
+        if len(rows):
+            dates = self.dates[rows]
+            dates[dates <= month] = NEVER
+            self.dates[rows] = dates
+            self.soonest[rows] = dates.min(axis=1)
+        return len(rows) > 0 or not hasattr(self, "asked")
+
+    def nearest(self, groups, out):
+        """Of the items of each owner."""
+        self.asked = True
+        out.fill(NEVER)
         for rows, owners in groups:
-            here = nearest[owners]
-            minimum(here, dates[rows], out=here)
-            put(nearest, owners, here)
-        return nearest
+            here = out[owners]
+            minimum(here, self.dates[rows], out=here)
+            put(out, owners, here)
+        return out
