@@ -4,7 +4,7 @@
     tools/fleet_faults.py [BUILD] [--only TEXT]
 
 Each fault changes one place of a copy of one file; the kernels are compiled with it at level v3,
-linked before the library into the test program, and the twin and ledger tests must fail. Exit 1 when
+linked before the library into the test program, and the twin, ledger or marks tests must fail. Exit 1 when
 a fault goes unseen, or its place is not found exactly once.
 """
 
@@ -19,7 +19,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEVEL = 3
-TESTS = "Twin.kernel*:Ledger.*:-*_full"
+TESTS = "Twin.kernel*:Ledger.*:Marks.*:-*_full"
 
 
 def read_faults(path):

@@ -76,18 +76,23 @@ static inline void ramp_up(const KernelBlock& b, const Strip& strip, const Marke
   for (int i = 0; i < b.active_lots; ++i) {
     const int l = b.order[i];
     if (at.anew[l] == 0) continue;
-    for (int g = 0; g < Strip::groups; ++g) {
-      int row = b.newest_row;
-      Lanes sum = zero();
-      for (int k = 0; k < ramp.whole_months; ++k) {
-        sum = sum + load(b.worked + strip.at(row * b.lots + l, g));
-        row = row == 0 ? b.ramp_rows - 1 : row - 1;
-      }
-      if (ramp.part > 0)
-        sum = sum + load(b.worked + strip.at(row * b.lots + l, g)) * all(ramp.part);
-      store(b.ramped + strip.at(r * b.lots + l, g),
-            smaller(sum * all(ramp.per_month), load(b.working + strip.at(l, g))));
+    Lanes sum[Strip::groups];
+    strip.each([&](int g) { sum[g] = zero(); });
+    int row = b.newest_row;
+    for (int k = 0; k < ramp.whole_months; ++k) {
+      const double* worked = b.worked + strip.at(row * b.lots + l, 0);
+      strip.each([&](int g) { sum[g] = sum[g] + load(worked + g * lanes); });
+      row = row == 0 ? b.ramp_rows - 1 : row - 1;
     }
+    if (ramp.part > 0) {
+      const double* worked = b.worked + strip.at(row * b.lots + l, 0);
+      strip.each([&](int g) { sum[g] = sum[g] + load(worked + g * lanes) * all(ramp.part); });
+    }
+    const double* working = b.working + strip.at(l, 0);
+    double* ramped = b.ramped + strip.at(r * b.lots + l, 0);
+    strip.each([&](int g) {
+      store(ramped + g * lanes, smaller(sum[g] * all(ramp.per_month), load(working + g * lanes)));
+    });
   }
 }
 
@@ -96,16 +101,21 @@ template <class Strip>
 static inline void open_to(const KernelBlock& b, const Strip& strip, int i, int l) {
   const int m = b.market_order[i], ramp = b.market[m].ramp;
   const int accepts = m * b.classes + b.lot[l].accelerator_class;
-  const double* ramped = ramp < 0 ? b.working : b.ramped + ramp * b.lots * strip.width;
-  for (int g = 0; g < Strip::groups; ++g) {
-    Lanes sold = zero();
-    for (int k = 0; k < i; ++k)
-      sold = sold + load(b.out_sold + strip.at(b.market_order[k] * b.lots + l, g));
-    const Lanes accepted = load(b.accept_share + strip.at(accepts, g));
-    const Lanes offered = not_below_zero(load(ramped + strip.at(l, g)) - sold);
-    store(b.open + strip.at(m * b.lots + l, g),
-          smaller(accepted * load(b.working + strip.at(l, g)), offered));
+  Lanes sold[Strip::groups];
+  strip.each([&](int g) { sold[g] = zero(); });
+  for (int k = 0; k < i; ++k) {
+    const double* before = b.out_sold + strip.at(b.market_order[k] * b.lots + l, 0);
+    strip.each([&](int g) { sold[g] = sold[g] + load(before + g * lanes); });
   }
+  const double* working = b.working + strip.at(l, 0);
+  const double* ramped = ramp < 0 ? working : b.ramped + strip.at(ramp * b.lots + l, 0);
+  const double* accepted = b.accept_share + strip.at(accepts, 0);
+  double* open = b.open + strip.at(m * b.lots + l, 0);
+  strip.each([&](int g) {
+    const Lanes offered = not_below_zero(load(ramped + g * lanes) - sold[g]);
+    store(open + g * lanes,
+          smaller(load(accepted + g * lanes) * load(working + g * lanes), offered));
+  });
 }
 
 // R14, R15, R17: the market at place i takes the lots it accepts in its own order. A lot that sells
@@ -187,21 +197,20 @@ static inline void find_outclassed(const KernelBlock& b, const Strip& strip,
   const Lanes h100e = all(lot.h100e), per_h100e = all(lot.per_h100e);
   const double* refusable = b.refusable + strip.at(l, 0);
   Lanes left[Strip::groups];
-  for (int g = 0; g < Strip::groups; ++g) left[g] = load(refusable + g * lanes);
+  strip.each([&](int g) { left[g] = load(refusable + g * lanes); });
   for (int k = 0; k < b.markets; ++k) {
     const int m = b.market_order[k], row = m * b.classes + lot.accelerator_class;
     const double* accepted = b.accept_share + strip.at(row, 0);
-    const double never_accepted[lanes] = {};
     const bool accepts = b.accepts[row] != 0;
     Lanes* refusing = at.refusing + m * Strip::groups;
-    for (int g = 0; g < Strip::groups; ++g) {
-      const Lanes share = load(accepts ? accepted + g * lanes : never_accepted);
+    strip.each([&](int g) {
+      const Lanes share = accepts ? load(accepted + g * lanes) : zero();
       const Lanes refused = (all(1.0) - share) * refusing[g];
       const Lanes chips = smaller(refused * per_h100e, left[g]);
       refusing[g] = not_below_zero(refusing[g] - chips * h100e);
       left[g] = not_below_zero(left[g] - chips);
       outclassed[g] = outclassed[g] + chips;
-    }
+    });
   }
 }
 
@@ -210,20 +219,20 @@ static inline void settle_idle(const KernelBlock& b, const Strip& strip, const M
                                int l) {
   const KernelLot& lot = b.lot[l];
   Lanes outclassed[Strip::groups];
-  for (int g = 0; g < Strip::groups; ++g) outclassed[g] = zero();
+  strip.each([&](int g) { outclassed[g] = zero(); });
   if (at.idles[l] != 0 && lot.h100e > 0 && at.refused[lot.accelerator_class] != 0)
     find_outclassed(b, strip, at, l, outclassed);
   double* out = b.out_state[7] + strip.at(l, 0);
   double* no_demand = b.out_state[6] + strip.at(l, 0);
   const double* idle = b.idle + strip.at(l, 0);
   Paths other = at.anew[l];
-  for (int g = 0; g < Strip::groups; ++g)
-    other |= of_group(other_bits(outclassed[g], load(out + g * lanes)), g);
+  strip.each(
+      [&](int g) { other |= of_group(other_bits(outclassed[g], load(out + g * lanes)), g); });
   if (other == 0) return;
-  for (int g = 0; g < Strip::groups; ++g) {
+  strip.each([&](int g) {
     store(out + g * lanes, outclassed[g]);
     store(no_demand + g * lanes, not_below_zero(load(idle + g * lanes) - outclassed[g]));
-  }
+  });
   at.moved[l] |= other;
 }
 
@@ -288,9 +297,10 @@ static inline Paths hand_over(const KernelBlock& b, const Strip& strip, const Ma
 // States that are all 0, and were the month before, are left out.
 template <class Strip>
 static inline void share_sellable(const KernelBlock& b, const Strip& strip, int l, unsigned states,
-                                  const Lanes* sellable) {
+                                  Paths again, const Lanes* sellable) {
   const double tiny = b.lot[l].tiny;
   for (int g = 0; g < Strip::groups; ++g) {
+    if (!holds(again, g)) continue;
     const long to = strip.at(l, g);
     Lanes alone = zero();
     for (int k = 0; k < 3; ++k)
@@ -332,14 +342,14 @@ static inline void hand_unmet_demand(const KernelBlock& b, const Strip& strip,
   Lanes sellable[Strip::groups];
   const Paths again = hand_over(b, strip, at, l, sellable) | fresh;
   if (again == 0) return;
-  share_sellable(b, strip, l, before | now, sellable);
+  share_sellable(b, strip, l, before | now, again, sellable);
   at.moved[l] |= again;
 }
 
 template <class Strip>
 static inline void mark(unsigned char* marks, const Strip&, Paths moved) {
   for (int g = 0; g < Strip::groups; ++g)
-    if ((moved >> g * lanes & 255) != 0) marks[g] = 1;
+    if (holds(moved, g)) marks[g] = 1;
 }
 
 // What becomes of each lot once the markets are served, in placement order.
@@ -366,8 +376,11 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   const bool renewed = b.first || b.site_reordered[s] != 0;
   const Paths again = renewed ? Strip::all : ranked | at.stirs[s] | strip.marked(b.placed_now, s);
   if (!b.lift_power && !b.same_prices) ranked |= prices_move(b, strip, site);
-  if (again != 0)
-    for (int g = 0; g < Strip::groups; ++g) {
+  const Paths work = again | ranked;
+  if (work == 0) return;
+  mark(b.site_moved + strip.at(s, 0) / lanes, strip, work);
+  for (int g = 0; g < Strip::groups; ++g) {
+    if (holds(again, g)) {
       SiteUse use{zero(), zero(), zero()};
       for (int i = 0; i < site.active_lots; ++i) {
         const int l = b.site_order[site.first_lot + i];
@@ -376,10 +389,10 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
       if (!b.lift_power) count_megawatts(b, use, strip.at(s, g));
       store(b.out_energy + strip.at(s, g), use.energy);
     }
-  mark(b.site_moved + strip.at(s, 0) / lanes, strip, again | ranked);
-  if (b.lift_power) return;  // energy from no source
-  if (ranked != 0) rank_sources(b, strip, site, s);
-  if ((again | ranked) != 0) count_sources(b, strip, site, s);
+    if (b.lift_power) continue;  // energy from no source
+    if (holds(ranked, g)) rank_sources(b, strip, site, s, g);
+    if (holds(work, g)) count_sources(b, strip, site, s, g);
+  }
 }
 
 // The strips from a path on that have as many groups. The first path that they leave.

@@ -149,7 +149,8 @@ RandomPortfolio random_portfolio(std::uint64_t seed) {
   Dice dice{seed * 0x2545F4914F6CDD1Dull + 1};
   RandomPortfolio r;
   r.p = SmallPortfolio(10 + dice.below(20));
-  r.width = 16 * (1 + dice.below(2));
+  constexpr int widths[] = {16, 32, 64, 80};
+  r.width = widths[dice.below(4)];
   const int sites = 1 + dice.below(3);
   for (int s = 0; s < sites; ++s) {
     const int site = r.p.site(dice.chance(0.5) ? never : dice.between(1, 60));

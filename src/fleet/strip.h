@@ -15,7 +15,10 @@ static inline Paths of_group(unsigned paths, int g) {
   return static_cast<Paths>(paths) << g * lanes;
 }
 static inline Paths group_if(bool in, int g) {
-  return of_group(in ? 255 : 0, g);
+  return (static_cast<Paths>(in) * 255) << g * lanes;
+}
+static inline bool holds(Paths set, int g) {
+  return (set >> g * lanes & 255) != 0;
 }
 
 template <int groups_of_strip>
@@ -30,6 +33,9 @@ struct StripOf {
   // The groups with marks that are not 0.
   Paths marked(const Mark* marks, int item) const {
     const Mark* of_item = marks + at(item, 0) / lanes;
+    int some = 0;
+    for (int g = 0; g < groups; ++g) some |= of_item[g];
+    if (some == 0) return 0;
     Paths set = 0;
     for (int g = 0; g < groups; ++g) set |= group_if(of_item[g] != 0, g);
     return set;
