@@ -94,6 +94,55 @@ TEST(Twin, every_vector_level_gives_the_same_bits) {
   }
 }
 
+// The paths of a portfolio over and over, in another order: path p of the wide block is path
+// narrow_path(p) of the narrow one.
+int narrow_path(int path, int width) {
+  return (5 * path + path / width) % width;
+}
+
+RandomPortfolio widened(const RandomPortfolio& r, int width) {
+  RandomPortfolio wide = r;
+  wide.width = width;
+  const auto widen = [&](std::vector<double>& rows) {
+    const std::vector<double> narrow = rows;
+    rows.clear();
+    for (std::size_t from = 0; from < narrow.size(); from += static_cast<std::size_t>(r.width))
+      for (int p = 0; p < width; ++p)
+        rows.push_back(narrow[from + static_cast<std::size_t>(narrow_path(p, r.width))]);
+  };
+  widen(wide.gates);
+  for (RandomPortfolio::Month& month : wide.months)
+    for (auto* rows : {&month.demand, &month.accept, &month.price, &month.curtailed}) widen(*rows);
+  return wide;
+}
+
+TEST(Twin, kernel_says_the_same_of_a_path_in_a_block_of_any_width) {
+  for (int seed = 0; seed < 40; ++seed) {
+    const RandomPortfolio r = random_portfolio(static_cast<std::uint64_t>(seed));
+    const RandomPortfolio wide = widened(r, 144);
+    const Mode mode = random_mode(static_cast<std::uint64_t>(seed));
+    Funnel one(r.p.layout, r.p.decisions, r.width, mode);
+    Funnel other(r.p.layout, r.p.decisions, wide.width, mode);
+    const std::vector<const double*> gates = r.gate_rows(), wide_gates = wide.gate_rows();
+    one.begin(gates.data());
+    other.begin(wide_gates.data());
+    for (int t = 0; t < r.p.layout.months; ++t) {
+      std::vector<const double*> rows;
+      for_each_column(one.next_month(r.draws(t)),
+                      [&](std::string_view, const double* c, int) { rows.push_back(c); });
+      std::size_t column = 0;
+      for_each_column(
+          other.next_month(wide.draws(t)), [&](std::string_view name, const double* c, int n) {
+            const double* expected = rows[column++];
+            for (int i = 0; i < n; ++i)
+              for (int p = 0; p < wide.width; ++p)
+                ASSERT_EQ(c[i * wide.width + p], expected[i * r.width + narrow_path(p, r.width)])
+                    << "portfolio " << seed << " month " << t << " path " << p << " " << name;
+          });
+    }
+  }
+}
+
 // Months before `start` are taken over from the block before where they are the same: never where
 // a date or a curtailment of any path differs.
 TEST(Twin, kernel_takes_no_past_over_that_is_not_its_own) {
