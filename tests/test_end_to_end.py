@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import signal
+import statistics
 import subprocess
 import tempfile
 import time
@@ -186,6 +187,51 @@ class EndToEnd(unittest.TestCase):
                 done = warmshell("report", run, "--html", f"{run}/again.html")
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertTrue(pathlib.Path(run, "report.html").read_bytes() == pathlib.Path(run, "again.html").read_bytes(), example)
+
+    def test_a_contract_that_owes_nothing_is_told_alike_live_and_from_the_json(self):
+        text = """portfolio: contract
+start: 2026-01
+horizon: 36 months
+currency: USD
+sites:
+  s:
+    halls: {h: {it_power: 20 MW_it, cooling: air, shell: {warm: 2025-06}}}
+    power: {g: {kind: grid, power: 30 MW_facility, energised: 2025-06, price: 100 USD/MWh}}
+fleet: {a: {accelerator: h100_sxm, count: 1000, delivered: 2025-01, site: s, price: 30000 USD}}
+markets:
+  acme: {terms: contract, demand: {now: 1000 h100e}, rent: {per_h100e: 2 USD/h100e-h},
+         contract: {customer: x, ready_by: 2026-06, damages: 1000 USD, longstop: 6 months, term: 12 months}}
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            result = json.loads(simulate_text(text, "--paths", "50", "--out", folder))
+            self.assertEqual([(p["odds"], p["damages"]) for p in result["promises"]], [(1, 0)])
+            done = warmshell("report", folder, "--html", f"{folder}/again.html")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            page = pathlib.Path(folder, "report.html").read_text()
+            self.assertTrue(page == pathlib.Path(folder, "again.html").read_text())
+            for text in [page, *(table.read_text() for table in pathlib.Path(folder).glob("*.csv"))]:
+                self.assertNotRegex(text, r"[^0-9A-Za-z-]-0(\.0*)?([^0-9.-]|$)")
+
+    def test_differences_to_the_first_scenario_are_those_of_its_paths(self):
+        with tempfile.TemporaryDirectory() as folder:
+            rows = {}
+            for scenario in ["chips-on-time", "chips-on-time-without-power-slip"]:
+                file = f"{folder}/{scenario}.csv"
+                simulate("frontier", "--scenario", scenario, "--paths", "130", "--paths-out", file)
+                with open(file, newline="") as opened:
+                    rows[scenario] = list(csv.DictReader(opened))
+        first, other = rows
+        result = json.loads(simulate("frontier", "--scenario", first, "--beside", other, "--paths", "130"))
+        self.assertEqual([s["scenario"] for s in result["scenarios"]], [first, other])
+        self.assertEqual(result["scenarios"][0], json.loads(simulate("frontier", "--scenario", first, "--paths", "130")))
+        (difference,) = result["differences"]
+        self.assertEqual((difference["scenario"], difference["to"], difference["paths"]), (other, first, 130))
+        for name in ["npv", "npv_without_terminal", "dark_accelerator_months", "dark_lost_margin"]:
+            by_path = [float(b[name]) - float(a[name]) for a, b in zip(rows[first], rows[other], strict=True)]
+            told = difference["metrics"][name]
+            self.assertAlmostEqual(told["mean"], statistics.fmean(by_path), delta=1e-9 * abs(told["mean"]) + 1e-9)
+            self.assertAlmostEqual(told["se"], statistics.stdev(by_path) / 130 ** 0.5, delta=1e-9 * told["se"] + 1e-9)
+            self.assertLess(told["se"], result["scenarios"][0]["metrics"][name]["se"], name)  # luck is shared
 
     def test_a_result_that_lacks_anything_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -114,13 +114,15 @@ def money(amount, currency):
 BINDS = {"no_shell": "Warm shells bind", "no_cooling": "Cooling binds", "no_power": "Power binds", "installing": "Installation binds"}
 THING = {"no_shell": "shell", "no_cooling": "cooling", "no_power": "power", "installing": "installation"}
 
+LACKED = {"no_shell": "a warm shell", "no_cooling": "cooling", "no_power": "power", "installing": "crews"}
+
 
 def sentence(result):
     binds = result["binds"]
     lost = money(binds["lost_margin"], result["currency"])
     in_all = ""
     if binds["sites_waiting"] > 1:
-        in_all = (f"; {binds['sites_waiting']} sites lack {THING[binds['state']]}, "
+        in_all = (f"; {binds['sites_waiting']} sites lack {LACKED[binds['state']]}, "
                   f"at {money(binds['lost_margin_all_sites'], result['currency'])} in all")
     match binds["case"]:
         case "gate":

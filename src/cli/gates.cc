@@ -42,7 +42,7 @@ int run(const Flags& flags) {
 Verb add_gates(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command =
-      app.add_subcommand("gates", "When every gate opens, and what is energised at a date");
+      app.add_subcommand("gates", "When every gate opens, and what is ready for service at a date");
   command->add_option("PORTFOLIO", flags->portfolio, "a YAML file, or a folder with portfolio.yaml")
       ->required();
   command->add_option("--at", flags->at,

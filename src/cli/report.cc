@@ -5,7 +5,7 @@
 #include "base/files.h"
 #include "cli/verbs.h"
 #include "report/html.h"
-#include "report/read_json.h"
+#include "report/run_folder.h"
 #include "report/summary.h"
 
 namespace warmshell::cli {
@@ -20,9 +20,7 @@ struct Flags {
 int run(const Flags& flags) {
   std::vector<study::SimulateResult> results;
   for (const std::string& folder : flags.folders) {
-    const std::string file = folder + "/simulate.json";
-    auto result = read_file(file).and_then(
-        [&](const std::string& text) { return report::read_simulate_json(text, file); });
+    auto result = report::read_run_folder(folder);
     if (!result) return report(result.error());
     results.push_back(std::move(*result));
   }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <memory>
 
 #include "base/files.h"
@@ -14,7 +13,9 @@
 #include "report/html.h"
 #include "report/json.h"
 #include "report/path_story.h"
+#include "report/run_folder.h"
 #include "report/summary.h"
+#include "study/paired.h"
 
 namespace warmshell::cli {
 
@@ -52,38 +53,11 @@ class ProgressLine {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now(), shown_ = begin_;
 };
 
-int write(const std::string& path, const std::string& text) {
-  const auto written = write_file(path, text);
-  return written ? static_cast<int>(done) : report(written.error());
-}
-
-int write_tables(const std::string& folder, const study::SimulateResult& result) {
-  const auto made = make_folder(folder);
-  if (!made) return report(made.error());
-  for (const report::CsvTable& table : report::simulate_csv(result))
-    if (const int code = write(folder + "/" + table.name + ".csv", table.text); code != done)
-      return code;
-  return done;
-}
-
 std::string path_rows(const study::Simulation& run, std::int64_t first_path) {
   std::string rows = study::paths_csv_header();
   for (std::int64_t i = 0; i < run.result.paths; ++i)
     rows += study::paths_csv_row(*run.metrics, i, first_path + i);
   return rows;
-}
-
-// A run folder: everything that a reader of the run may want, and nothing of the machine it ran on.
-int write_run(const std::string& folder, const study::SimulateResult& result, double seconds) {
-  if (const auto made = make_folder(folder + "/run"); !made) return report(made.error());
-  if (const int code = write_tables(folder, result); code != done) return code;
-  if (const int code = write(folder + "/simulate.json", report::simulate_json(result));
-      code != done)
-    return code;
-  if (const int code = write(folder + "/report.html", report::simulate_html({&result, 1}));
-      code != done)
-    return code;
-  return write(folder + "/run/timing.json", fmt::format("{{\"seconds\": {}}}\n", seconds));
 }
 
 // `told` holds what was said of an earlier scenario, so that nothing is said twice.
@@ -122,40 +96,47 @@ int run(const Flags& flags) {
   const auto simulation = run_scenario(flags, flags.scenario, stop, seconds, told);
   if (!simulation) return report(simulation.error());
   std::vector<study::SimulateResult> results{simulation->result};
+  std::vector<study::Difference> differences;
   for (const std::string& scenario : flags.beside) {
     const auto beside = run_scenario(flags, scenario, stop, seconds, told);
     if (!beside) return report(beside.error());
     results.push_back(beside->result);
+    if (beside->result.currency == results.front().currency)
+      differences.push_back(study::difference(*simulation, *beside));
   }
-  if (flags.stats)
-    fmt::print(stderr, "{{\"seconds\": {}, \"paths\": {}}}\n", seconds, simulation->result.paths);
+  const study::SimulateResult& first = results.front();
+  if (flags.stats) fmt::print(stderr, "{{\"seconds\": {}, \"paths\": {}}}\n", seconds, first.paths);
+
+  // ---- one path
+  if (flags.path >= 0) {
+    fmt::print("{}", flags.explain ? report::path_story(first, flags.path)
+                                   : path_rows(*simulation, flags.path));
+    return done;
+  }
+
+  // ---- files
+  Result<void> written;
+  const auto then = [&](const std::string& path, const auto& write_to) {
+    if (written && !path.empty()) written = write_to(path);
+  };
+  then(flags.paths_out,
+       [&](const std::string& file) { return write_file(file, path_rows(*simulation, 0)); });
+  then(flags.csv, [&](const std::string& folder) { return report::write_tables(folder, first); });
+  then(flags.html, [&](const std::string& file) {
+    return write_file(file, report::simulate_html(results, differences));
+  });
+  then(flags.out,
+       [&](const std::string& folder) { return report::write_run_folder(folder, first, seconds); });
+  if (!written) return report(written.error());
 
   // ---- say
-  if (flags.path >= 0 && flags.explain) {
-    fmt::print("{}", report::path_story(results.front(), flags.path));
-    return done;
-  }
-  if (flags.path >= 0) {
-    fmt::print("{}", path_rows(*simulation, flags.path));
-    return done;
-  }
-  int code = done;
-  const auto unless_failed = [&](const auto& step) {
-    if (code == done) code = step();
-  };
-  if (!flags.paths_out.empty())
-    unless_failed([&] { return write(flags.paths_out, path_rows(*simulation, 0)); });
-  if (!flags.csv.empty()) unless_failed([&] { return write_tables(flags.csv, results.front()); });
-  if (!flags.html.empty())
-    unless_failed([&] { return write(flags.html, report::simulate_html(results)); });
-  if (!flags.out.empty())
-    unless_failed([&] { return write_run(flags.out, results.front(), seconds); });
-  if (code != done) return code;
-  if (flags.json)
-    fmt::print("{}", report::simulate_json(results.front()));
+  if (!flags.json)
+    fmt::print("{}", report::simulate_summaries(results, differences));
+  else if (flags.beside.empty())
+    fmt::print("{}", report::simulate_json(first));
   else
-    fmt::print("{}", report::simulate_summaries(results));
-  return results.front().complete ? done : interrupted;
+    fmt::print("{}", report::scenarios_json(results, differences));
+  return first.complete ? done : interrupted;
 }
 
 }  // namespace
@@ -189,8 +170,9 @@ Verb add_simulate(CLI::App& app) {
                  "with --path: its gates, states, costs and cash in words")
       ->needs(path);
   command->add_option("--paths-out", flags->paths_out, "CSV, a row per path");
-  command->add_flag("--json", flags->json, "warmshell.simulate/1 on stdout")
-      ->excludes(beside)
+  command
+      ->add_flag("--json", flags->json,
+                 "warmshell.simulate/1 on stdout; with --beside warmshell.scenarios/1")
       ->excludes(path);
   command->add_option("--csv", flags->csv, "a folder for the tables")->excludes(beside);
   command->add_option("--html", flags->html, "one self-contained page");

@@ -55,8 +55,8 @@ std::string gates_json(const study::GatesResult& result) {
 
 std::string gates_text(const study::GatesResult& result) {
   std::string text = fmt::format(
-      "Energised at {}, nameplate, mean over {} paths: {:.1f} MW IT, {:.1f} MW facility\n\n{:40} "
-      "{:>12} {:>12}\n",
+      "Ready for service at {} (halls warm, as far as power is energised), nameplate, mean over {} "
+      "paths: {:.1f} MW IT, {:.1f} MW facility\n\n{:40} {:>12} {:>12}\n",
       result.at, result.paths, result.total.it_mw, result.total.facility_mw, "site", "MW_it",
       "MW_facility");
   for (const study::EnergisedSite& site : result.sites)

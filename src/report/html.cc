@@ -45,8 +45,13 @@ std::string legend(const std::vector<LegendEntry>& entries) {
   return out + "</ul>\n";
 }
 
+// A chart keeps its width where the screen is narrower, and scrolls inside its frame.
 std::string figure(const std::string& chart, const std::string& below) {
-  return "<figure>\n" + chart + below + "</figure>\n";
+  if (chart.empty()) return "<figure>\n" + below + "</figure>\n";
+  return "<figure>\n<p class=\"swipe\">" +
+         both({"← the chart scrolls sideways →", "← 图表可左右滑动 →"}) +
+         "</p>\n<div class=\"chart\" tabindex=\"0\">\n" + chart + "</div>\n" + below +
+         "</figure>\n";
 }
 
 std::string aside(const Words& words) {
@@ -97,7 +102,7 @@ SharedAxes shared_axes(const std::vector<View>& views) {
       live = std::max({live, q.p90_gw, q.planned_gw.value_or(0)});
     reach(cash_low, cash_high, r.cumulative_cash.p10);
     reach(cash_low, cash_high, r.cumulative_cash.p90);
-    for (const char* name : {"npv", "npv_by_chip_count", "npv_overstated"})
+    for (const char* name : {"npv", "npv_without_terminal", "npv_by_chip_count", "npv_overstated"})
       if (const auto found = r.metrics.find(name); found != r.metrics.end()) {
         const study::Metric& m = found->second;
         reach(npv_low, npv_high, {m.mean, m.p10.value_or(m.mean), m.p90.value_or(m.mean)});
@@ -143,7 +148,7 @@ std::string key_figures(const View& view) {
     for (const Group group : {Group::earning, Group::dark, Group::idle, Group::waiting}) {
       const std::size_t g = static_cast<std::size_t>(group);
       const Words words = group_words(group);
-      out += tile({"accelerators " + words.en + ", mean", "平均" + words.zh + "的加速卡"},
+      out += tile({"accelerators " + words.en + ", mean", words.zh + "的加速卡，均值"},
                   number_span(all.group[g], with_thousands(all.group[g], 0)),
                   both({"", "占持有的 "}) + number_span(all.share[g], percent_text(all.share[g])) +
                       both({" of those held", ""}));
@@ -155,19 +160,23 @@ std::string key_figures(const View& view) {
       return giga ? with_thousands(gw, 1) + " GW" : with_thousands(gw * 1000, 0) + " MW";
     };
     out +=
-        tile({"facility power energised by " + last.name, last.name + " 前送电的园区功率"},
+        tile({"facility power ready for service by " + last.name + ", median",
+              last.name + " 前可投运的园区功率，中位数"},
              number_span(last.p50_gw, text(last.p50_gw)), range_of(last.p10_gw, last.p90_gw, text));
   }
-  for (const char* name : {"npv", "npv_by_chip_count", "npv_overstated", "peak_funding"})
+  for (const char* name :
+       {"npv", "npv_without_terminal", "npv_by_chip_count", "npv_overstated", "peak_funding"})
     if (const auto found = r.metrics.find(name); found != r.metrics.end()) {
       const study::Metric& m = found->second;
       const double largest =
           std::max({std::abs(m.mean), std::abs(m.p10.value_or(0)), std::abs(m.p90.value_or(0))});
       const auto money = [&](double x) { return money_text_like(x, largest, r.currency); };
-      out += tile(metric_words(name), number_span(m.mean, money(m.mean)), range_of(m, money));
+      const Words words = metric_words(name);
+      out += tile({words.en + ", mean", words.zh + "，均值"}, number_span(m.mean, money(m.mean)),
+                  range_of(m, money));
     }
   if (const auto found = r.metrics.find("irr"); found != r.metrics.end() && found->second.p50)
-    out += tile({"IRR as energised, median", "内部收益率（按通电）中位数"},
+    out += tile({"IRR as energised, median", "内部收益率（按通电），中位数"},
                 number_span(*found->second.p50, rate_text(*found->second.p50)),
                 found->second.undefined_share
                     ? both({"no single IRR, left out: ", "无唯一解、未计入："}) +
@@ -215,7 +224,8 @@ constexpr double alone_width = 1110, beside_width = 540;
 
 }  // namespace
 
-std::string simulate_html(std::span<const SimulateResult> results) {
+std::string simulate_html(std::span<const SimulateResult> results,
+                          std::span<const study::Difference> differences) {
   if (results.empty()) return "";
 
   // ---- what the page holds
@@ -230,12 +240,11 @@ std::string simulate_html(std::span<const SimulateResult> results) {
   // ---- head
   const SimulateResult& first = results.front();
   std::string page = page_begin(first.version, first.title);
-  page += fmt::format(
-      "<div class=\"sub\">{}</div>\n",
-      both({fmt::format("{} to {} · {} paths, seed {} · means over paths", first.months.front(),
-                        first.months.back(), first.paths, first.seed),
-            fmt::format("{} 至 {} · {} 条路径，种子 {} · 数字为路径均值", first.months.front(),
-                        first.months.back(), first.paths, first.seed)}));
+  page += fmt::format("<div class=\"sub\">{}</div>\n",
+                      both({fmt::format("{} to {} · {} paths, seed {}", first.months.front(),
+                                        first.months.back(), first.paths, first.seed),
+                            fmt::format("{} 至 {} · {} 条路径，种子 {}", first.months.front(),
+                                        first.months.back(), first.paths, first.seed)}));
   if (views.size() == 1 && !first.scenario.empty()) page += scenario_chip(first) + "\n";
   page += beside(views, false, head_of);
   page += "</header>\n<main>\n<nav>";
@@ -248,7 +257,7 @@ std::string simulate_html(std::span<const SimulateResult> results) {
   // ---- sections
   if (results.size() > 1)
     page += "<section id=\"scenarios\">\n<h2>" + both(scenarios) + "</h2>\n" +
-            scenarios_table(results) + "</section>\n";
+            scenarios_table(results) + differences_table(differences) + "</section>\n";
   for (const Section& section : sections) {
     page += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n", section.id, both(section.title));
     if (!section.lead.en.empty()) page += "<p class=\"lead\">" + both(section.lead) + "</p>\n";

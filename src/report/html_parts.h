@@ -10,6 +10,7 @@
 #include "report/charts.h"
 #include "report/figures.h"
 #include "report/markup.h"
+#include "study/paired.h"
 #include "study/result.h"
 
 namespace warmshell::report {
@@ -41,6 +42,9 @@ struct Section {
 // A row per result; for two and more.
 [[nodiscard]] std::string scenarios_table(
     std::span<const study::SimulateResult> results);  // html_scenarios.cc
+// A row per scenario other than the first.
+[[nodiscard]] std::string differences_table(
+    std::span<const study::Difference> differences);  // html_scenarios.cc
 
 [[nodiscard]] std::string_view style_sheet();
 // From the first byte to the title of the page, with the switch of languages.

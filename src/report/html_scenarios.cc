@@ -1,6 +1,6 @@
 // Scenario by scenario: how the cause changes from one to the next. One table over all results.
 
-#include <cmath>
+#include <fmt/format.h>
 
 #include "report/chinese.h"
 #include "report/html_parts.h"
@@ -23,10 +23,11 @@ std::string metric_cell(const SimulateResult& r, const std::string& name, const 
 std::string scenarios_table(std::span<const SimulateResult> results) {
   Table table({{{"scenario", "情景"}, false},
                {{"what binds", "瓶颈"}, false},
-               {{"dark accelerator-months", "吃灰卡月"}, true},
-               {{"margin lost in the dark", "吃灰损失毛利"}, true},
-               {{"facility MW at the end, median", "期末通电 MW 中位数"}, true},
-               {{"NPV as energised", "净现值（按通电）"}, true}});
+               {{"dark accelerator-months, mean", "吃灰卡月，均值"}, true},
+               {{"margin lost in the dark, mean", "吃灰损失毛利，均值"}, true},
+               {{"facility MW live at the end, median", "期末上线 MW，中位数"}, true},
+               {{"NPV as energised, mean", "净现值（按通电），均值"}, true},
+               {{"without terminal value", "不计期末残值"}, true}});
   for (const SimulateResult& r : results) {
     const auto count = [](double x) { return with_thousands(x, 0); };
     const auto money = [&](double x) { return money_text(x, r.currency); };
@@ -35,9 +36,40 @@ std::string scenarios_table(std::span<const SimulateResult> results) {
                words_cell({first_sentence(r), first_sentence_chinese(r)}),
                metric_cell(r, "dark_accelerator_months", count),
                metric_cell(r, "dark_lost_margin", money), number_cell(live, count(live)),
-               metric_cell(r, "npv", money)});
+               metric_cell(r, "npv", money), metric_cell(r, "npv_without_terminal", money)});
   }
   return table.finish();
+}
+
+std::string differences_table(std::span<const study::Difference> differences) {
+  if (differences.empty()) return "";
+  std::vector<Table::Head> heads{{{"scenario", "情景"}, false}, {{"less", "减"}, false}};
+  for (const auto& [name, gain] : differences.front().metrics) {
+    heads.push_back({metric_words(name), true});
+    heads.push_back({{"±", "±"}, true});
+  }
+  Table table(heads);
+  const auto name_cell = [](const std::string& scenario) {
+    return scenario.empty() ? words_cell({"as written", "原样"}) : code_cell(scenario);
+  };
+  for (const study::Difference& d : differences) {
+    std::vector<std::string> cells{name_cell(d.scenario), name_cell(d.to)};
+    for (const auto& [name, gain] : d.metrics) {
+      const study::Metric as{d.units.at(name), gain.mean, gain.se, {}, {}, {}, {}, {}, {}};
+      cells.push_back(number_cell(gain.mean, metric_text(as, gain.mean)));
+      cells.push_back(number_cell(gain.se, metric_text(as, gain.se)));
+    }
+    table.row(cells);
+  }
+  const std::int64_t paths = differences.front().paths;
+  return "<h3>" + both({"Differences", "差异"}) + "</h3>\n" +
+         aside(
+             {fmt::format("Means over the same {} paths, path by path: ± is the standard error of "
+                          "the difference, luck being shared.",
+                          paths),
+              fmt::format("同一批 {} 条路径逐条相减的均值；± 为差值的标准误（共用同一运气）。",
+                          paths)}) +
+         table.finish();
 }
 
 }  // namespace warmshell::report

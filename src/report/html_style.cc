@@ -96,8 +96,9 @@ input.language{position:absolute;opacity:0;pointer-events:none}
 #language-en:focus-visible~header .switch,#language-zh:focus-visible~header .switch{outline:2px solid var(--accent)}
 #language-en:checked~* .zh,#language-zh:checked~* .en{display:none}
 footer{color:var(--soft);font-size:12.5px;padding-bottom:40px}
-@media(max-width:560px){figure{overflow-x:auto}figure>svg{min-width:720px}
-main,header,footer{padding:0 14px}.verdict{font-size:22px}.pair{grid-template-columns:1fr}}
+.swipe{display:none;font-size:12.5px;color:var(--accent);margin:0 0 6px;text-align:center}
+@media screen and (max-width:760px){.chart{overflow-x:auto;padding-bottom:6px}.chart>svg{width:720px}.swipe{display:block}}
+@media(max-width:560px){main,header,footer{padding:0 14px}.verdict{font-size:22px}.pair{grid-template-columns:1fr}}
 @media print{.switch,nav{display:none}section{break-inside:avoid}.scroll{max-height:none}body{font-size:11px}}
 )css";
 }

@@ -328,8 +328,8 @@ std::string quarters_section(const View& view, const SharedAxes& axes) {
   if (planned)
     entries.push_back({{"if every published plan held", "若公布的计划全部兑现"}, "plan"});
   return figure(
-      fan_at(view.width, {"Facility power energised", "已送电的园区功率"}, r.months, at, fan,
-             axes.live_gw),
+      fan_at(view.width, {"Facility power ready for service", "可投运的园区功率"}, r.months, at,
+             fan, axes.live_gw),
       legend(entries) + details({"Every quarter in numbers", "逐季数字"}, table.finish()));
 }
 
@@ -375,8 +375,10 @@ std::vector<Section> sections_of_when() {
        ledger_section},
       {"binds",
        {"What binds, month by month", "逐月瓶颈"},
-       {"The dark state with the largest lost margin that curing one gate alone would save.",
-        "单解一道关口即可挽回的毛利最大的那种吃灰状态。"},
+       {"Of what waits for one gate alone and would find a customer, the state with the largest "
+        "lost "
+        "margin over all sites.",
+        "在只等一道关口、能找到客户的吃灰状态中，各站点合计损失毛利最大的一种。"},
        binds_section},
       {"flow",
        {"From ordered to earning", "从订购到赚钱"},
@@ -389,10 +391,10 @@ std::vector<Section> sections_of_when() {
         "日期不附条件：永不实现的电源计为永不，而非迟到。"},
        gates_section},
       {"live",
-       {"Power energised, by quarter", "逐季送电功率"},
+       {"Power ready for service, by quarter", "逐季可投运功率"},
        {"Facility MW of warm halls as far as power is energised, on the last day of each quarter: "
         "nameplate, spare and outage units among it.",
-        "每季最后一天已暖机房中已送电的园区功率：按铭牌计，含备机与停机机组。"},
+        "每季最后一天暖壳机房在已送电范围内的园区功率：按铭牌计，含备机与停机机组。"},
        quarters_section},
       {"megawatts",
        {"Where the megawatts are", "兆瓦账本"},

@@ -36,7 +36,7 @@ std::string cures_section(const View& view, const SharedAxes& axes) {
   if (r.cures.empty())
     return aside({"No accelerator waits for a gate.", "没有加速卡在等任何关口。"});
   std::vector<BarRow> rows;
-  Table table({text_head("gate", "关口"), number_head("margin saved", "可挽回毛利"),
+  Table table({text_head("gate", "关口"), number_head("margin waiting", "等待中的毛利"),
                number_head("±", "±"), number_head("accelerator-months alone", "单独可解卡月"),
                number_head("sellable", "可售卡月")});
   for (std::size_t i = 0; i < std::min(r.cures.size(), most_rows); ++i) {
@@ -51,7 +51,7 @@ std::string cures_section(const View& view, const SharedAxes& axes) {
                number_cell(cure.sellable, with_thousands(cure.sellable, 0))});
   }
   return figure(
-      bars(view.width, {"Margin lost for want of each gate", "因各关口损失的毛利"}, rows,
+      bars(view.width, {"Margin waiting for each gate", "等待各关口的毛利"}, rows,
            axes.largest_cure),
       details({"Every gate in numbers", "全部关口"}, table.finish() + more_rows(r.cures.size())));
 }
@@ -106,14 +106,14 @@ std::string dark_section(const View& view, const SharedAxes&) {
       for (std::string& cell : cost_cells(cost, r.currency)) cells.push_back(std::move(cell));
       sites.row(cells);
     }
-  Table carry({text_head("site", "站点"), number_head("carry", "空置成本")});
+  Table carry({text_head("site", "站点"), number_head("carry, discounted", "空置成本（折现）")});
   for (const auto& [site, money] : r.carry)
     if (money != 0) carry.row({code_cell(site), money_cell(money, r.currency)});
   carry.row({words_cell({"all sites", "合计"}), money_cell(view.figures.carry, r.currency)},
             "total");
   const std::string carry_line =
       "<p class=\"aside\">" +
-      both({"Carry of the megawatts that stand empty: ", "空置兆瓦的成本："}) +
+      both({"Carry of the megawatts that stand empty, discounted: ", "空置兆瓦的成本（折现）："}) +
       number_span(view.figures.carry, money_text(view.figures.carry, r.currency)) + ".</p>\n";
   if (view.figures.dark_by_state.empty())
     return aside({"No accelerator is dark in any month.", "没有任何一个月有卡吃灰。"}) +
@@ -123,13 +123,6 @@ std::string dark_section(const View& view, const SharedAxes&) {
 }
 
 // ---- valuations
-
-std::string metric_text(const study::Metric& metric, double value) {
-  if (metric.unit == "1/year") return rate_text(value);
-  if (metric.unit == "months") return with_thousands(value, 1) + " months";
-  if (metric.unit == "accelerator-months") return with_thousands(value, 0);
-  return money_text_like(value, metric.mean, metric.unit);
-}
 
 std::string metrics_table(const SimulateResult& r) {
   Table table({text_head("measure", "指标"), number_head("mean", "均值"),
@@ -145,7 +138,10 @@ std::string metrics_table(const SimulateResult& r) {
                m.undefined_share ? number_cell(*m.undefined_share, rate_text(*m.undefined_share))
                                  : empty_cell()});
   }
-  return table.finish();
+  const auto late = terminal_payback(r);
+  return table.finish() + (late ? "<p class=\"aside\">" + both(late->words) +
+                                      number_span(late->share, rate_text(late->share)) + ".</p>\n"
+                                : "");
 }
 
 std::string valuations_section(const View& view, const SharedAxes& axes) {
@@ -160,6 +156,7 @@ std::string valuations_section(const View& view, const SharedAxes& axes) {
   };
   add("npv_by_chip_count", "s-no_power");
   add("npv", "s-earning");
+  add("npv_without_terminal", "s-underused");
   add("npv_overstated", "s-in_transit");
   return figure(whiskers(view.width, {"Two valuations of the same paths", "同一批路径的两种估值"},
                          rows, axes.npv),
@@ -185,8 +182,8 @@ std::string cash_section(const View& view, const SharedAxes& axes) {
       legend({{{"P10 to P90", "P10 至 P90"}, "band"}, {{"median", "中位数"}, "median"}}) +
           details({"Every month in numbers", "逐月数字"}, table.finish()) +
           details({"Lines: nominal means over paths, summed over the horizon (by month in "
-                   "the JSON)",
-                   "科目：路径均值，全期名义合计（逐月见 JSON）"},
+                   "the JSON); lines carry.* and depreciation are shown, not paid",
+                   "科目：路径均值，全期名义合计（逐月见 JSON）；carry.* 与折旧只列示、不支付"},
                   lines.finish()));
 }
 

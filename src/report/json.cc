@@ -12,6 +12,7 @@ namespace warmshell::report {
 namespace {
 
 using study::SimulateResult;
+using text::json_number;
 using text::JsonWriter;
 
 void optional_field(JsonWriter& json, std::string_view name, const std::optional<double>& value) {
@@ -49,6 +50,7 @@ void write_metrics(JsonWriter& json, const SimulateResult& r) {
     optional_field(json, "p90", m.p90);
     optional_field(json, "p95", m.p95);
     if (m.undefined_share) json.field("undefined_share", *m.undefined_share);
+    if (m.last_month_share) json.field("last_month_share", *m.last_month_share);
     json.end_object();
   }
   json.end_object();
@@ -282,11 +284,7 @@ void write_checks(JsonWriter& json, const SimulateResult& r) {
   json.end_array();
 }
 
-}  // namespace
-
-std::string simulate_json(const SimulateResult& result) {
-  std::string out;
-  JsonWriter json(out);
+void write_result(JsonWriter& json, const SimulateResult& result) {
   json.begin_object();
   write_head(json, result);
   write_metrics(json, result);
@@ -296,6 +294,37 @@ std::string simulate_json(const SimulateResult& result) {
   write_figures(json, result);
   write_checks(json, result);
   json.end_object();
+}
+
+}  // namespace
+
+std::string simulate_json(const SimulateResult& result) {
+  std::string out;
+  JsonWriter json(out);
+  write_result(json, result);
+  return out + "\n";
+}
+
+std::string scenarios_json(std::span<const SimulateResult> results,
+                           std::span<const study::Difference> differences) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("format", "warmshell.scenarios/1").key("scenarios").begin_array();
+  for (const SimulateResult& result : results) write_result(json, result);
+  json.end_array().key("differences").begin_array();
+  for (const study::Difference& d : differences) {
+    json.begin_object().field("scenario", d.scenario).field("to", d.to).field("paths", d.paths);
+    json.key("metrics").begin_object();
+    for (const auto& [name, gain] : d.metrics)
+      json.key(name)
+          .begin_object()
+          .field("unit", d.units.at(name))
+          .field("mean", gain.mean)
+          .field("se", gain.se)
+          .end_object();
+    json.end_object().end_object();
+  }
+  json.end_array().end_object();
   return out + "\n";
 }
 
@@ -305,9 +334,9 @@ std::vector<CsvTable> simulate_csv(const SimulateResult& r) {
   for (const std::string_view state : fleet::state_names) ledger.text += fmt::format(",{}", state);
   ledger.text += "\n";
   for (std::size_t month = 0; month < r.months.size(); ++month) {
-    ledger.text +=
-        fmt::format("{},{},{}", r.months[month], r.ledger.ordered[month], r.ledger.gone[month]);
-    for (const double x : r.ledger.mean_accelerators[month]) ledger.text += fmt::format(",{}", x);
+    ledger.text += fmt::format("{},{},{}", r.months[month], json_number(r.ledger.ordered[month]),
+                               json_number(r.ledger.gone[month]));
+    for (const double x : r.ledger.mean_accelerators[month]) ledger.text += "," + json_number(x);
     ledger.text += "\n";
   }
   tables.push_back(std::move(ledger));
@@ -319,7 +348,7 @@ std::vector<CsvTable> simulate_csv(const SimulateResult& r) {
     table.text += "\n";
     for (std::size_t month = 0; month < r.months.size(); ++month) {
       table.text += r.months[month];
-      for (const auto& [column, values] : columns) table.text += fmt::format(",{}", values[month]);
+      for (const auto& [column, values] : columns) table.text += "," + json_number(values[month]);
       table.text += "\n";
     }
     tables.push_back(std::move(table));
@@ -332,9 +361,9 @@ std::vector<CsvTable> simulate_csv(const SimulateResult& r) {
   for (const study::GateRow& g : r.gates)
     gates.text +=
         fmt::format("{},{},{},{},{},{},{},{},{},{}\n", g.id, g.unconditional.p10.value_or(""),
-                    g.unconditional.p50.value_or(""), g.unconditional.p90.value_or(""), g.never,
-                    g.given.p10.value_or(""), g.given.p50.value_or(""), g.given.p90.value_or(""),
-                    g.megawatts, g.unit);
+                    g.unconditional.p50.value_or(""), g.unconditional.p90.value_or(""),
+                    json_number(g.never), g.given.p10.value_or(""), g.given.p50.value_or(""),
+                    g.given.p90.value_or(""), json_number(g.megawatts), g.unit);
   tables.push_back(std::move(gates));
   return tables;
 }

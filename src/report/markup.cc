@@ -86,14 +86,22 @@ std::string details(const Words& title, const std::string& content) {
   return fmt::format("<details><summary>{}</summary>\n{}</details>\n", both(title), content);
 }
 
-std::string with_thousands(double value, int digits) {
+std::string fixed_text(double value, int digits) {
   std::string text = fmt::format("{:.{}f}", value, digits);
-  const bool negative = text.front() == '-';
-  if (negative) text.erase(0, 1);
+  if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
+  return text;
+}
+
+std::string with_thousands(double value, int digits) {
+  const std::string text = fixed_text(value, digits);
   const std::size_t point = std::min(text.find('.'), text.size());
-  for (std::size_t at = point; at > 3; at -= 3) text.insert(at - 3, ",");
-  const bool zero = text.find_first_not_of("0.,") == std::string::npos;
-  return (negative && !zero ? "-" : "") + text;
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool inside = at > 0 && at < point && text[at - 1] != '-';
+    if (inside && (point - at) % 3 == 0) out += ',';
+    out += text[at];
+  }
+  return out;
 }
 
 std::string percent_text(double share) {

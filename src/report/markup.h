@@ -45,6 +45,8 @@ class Table {
 
 // ---- numbers as they are read -----------------------------------------------------------------
 
+// Never "-0.0": what rounds to zero has no sign. Every number of a text passes here.
+[[nodiscard]] std::string fixed_text(double value, int digits);      // "12345.6"
 [[nodiscard]] std::string with_thousands(double value, int digits);  // "12,345.6"
 [[nodiscard]] std::string percent_text(double share);                // 0.404 -> "40 %"
 [[nodiscard]] std::string rate_text(double rate);                    // 0.1234 -> "12.3 %"

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "report/chinese.h"
 #include "report/words.h"
 
 namespace warmshell::report {
@@ -51,14 +52,73 @@ std::string months_of(const SimulateResult& result) {
   return text;
 }
 
+// Amounts under each other, their units too.
+std::string money_column(double money, const std::string& currency) {
+  return fmt::format("{:>16}", money_text(money, currency));
+}
+
+std::string dark_of(const SimulateResult& result) {
+  std::string text = fmt::format(
+      "\nDark, and what it cost: discounted; kinds overlap, never add them\n  {:24} {:11} {:>18} "
+      "{:>16} {:>16}\n",
+      "site", "state", "accelerator-months", "lost margin", "market value");
+  for (const auto& [site, states] : result.cost_of_dark)
+    for (const auto& [state, cost] : states)
+      text += fmt::format("  {:24} {:11} {:>18} {} {}\n", site, state,
+                          with_thousands(cost.accelerator_months, 0),
+                          money_column(cost.lost_margin, result.currency),
+                          money_column(cost.market_value, result.currency));
+  std::string carry;
+  for (const auto& [site, money] : result.carry)
+    if (money != 0)
+      carry += fmt::format("  {:36} {}\n", site, money_column(money, result.currency));
+  if (!carry.empty())
+    text += "\nCarry of the megawatts that stand empty: discounted, a cost\n" + carry;
+  return text;
+}
+
+double sum_of(const std::vector<double>& monthly) {
+  double sum = 0;
+  for (const double x : monthly) sum += x;
+  return sum;
+}
+
 std::string cash_of(const SimulateResult& result) {
   std::string text =
-      "\nMoney by line, summed over the horizon (depreciation and carry are shown, not paid)\n";
+      "\nMoney by line: nominal, summed over the horizon, money out negative (depreciation and "
+      "carry.SITE\nare shown, not paid)\n";
   for (const auto& [name, monthly] : result.lines) {
     if (name == "cumulative_cash") continue;
-    double sum = 0;
-    for (const double x : monthly) sum += x;
-    if (sum != 0) text += fmt::format("  {:44} {:>18}\n", name, money_text(sum, result.currency));
+    const double sum = sum_of(monthly);
+    if (sum != 0) text += fmt::format("  {:44} {}\n", name, money_column(sum, result.currency));
+  }
+  return text;
+}
+
+// What is left of the cash when the terminal value is not counted.
+double cash_without_terminal(const SimulateResult& result) {
+  double cash = 0;
+  for (const auto& [name, monthly] : result.lines)
+    if (name == "net_cash")
+      cash += sum_of(monthly);
+    else if (name.starts_with("terminal."))
+      cash -= sum_of(monthly);
+  return cash;
+}
+
+std::string measures_of(const SimulateResult& result) {
+  std::string text = "\nMeasures: present values are discounted, before tax and debt\n";
+  for (const auto& [name, metric] : result.metrics) {
+    const std::string words = metric_words(name).en;
+    if (metric.undefined_share) {
+      text += fmt::format("  {:44} {:>16}\n", words, name == "payback" ? "never" : "no single one");
+      continue;
+    }
+    text += fmt::format("  {:44} {:>16}\n", words, metric_text(metric, metric.mean));
+    if (const double cash = cash_without_terminal(result);
+        name == "payback" && metric.last_month_share && cash < 0)
+      text += fmt::format("    only by the terminal value: without it cash ends at {}\n",
+                          money_text(cash, result.currency));
   }
   return text;
 }
@@ -69,17 +129,7 @@ std::string path_story(const SimulateResult& result, std::int64_t path) {
   std::string text =
       fmt::format("Path {}, seed {}: {}\n\n", path, result.seed, first_sentence(result));
   text += gates_of(result) + months_of(result);
-  text += "\nDark, and what it cost (discounted; kinds overlap, never add them)\n";
-  for (const auto& [site, states] : result.cost_of_dark)
-    for (const auto& [state, cost] : states)
-      text += fmt::format(
-          "  {:24} {:11} {:>12} accelerator-months, lost margin {}, market value {}\n", site, state,
-          count_text(cost.accelerator_months), money_text(cost.lost_margin, result.currency),
-          money_text(cost.market_value, result.currency));
-  text += cash_of(result) + "\n";
-  for (const auto& [name, metric] : result.metrics)
-    if (!metric.undefined_share)
-      text += fmt::format("  {:28} {} {}\n", name, metric.mean, metric.unit);
+  text += dark_of(result) + cash_of(result) + measures_of(result);
   return text;
 }
 

@@ -130,6 +130,7 @@ void read_head(const Json& json, SimulateResult& r) {
     get(m, "p90", metric.p90);
     get(m, "p95", metric.p95);
     if (m.contains("undefined_share")) get(m, "undefined_share", metric.undefined_share);
+    if (m.contains("last_month_share")) get(m, "last_month_share", metric.last_month_share);
   }
 }
 

@@ -54,10 +54,11 @@ TEST(words, other_sites_that_lack_the_same_are_told_in_all) {
             "损失毛利 250.00 MUSD；共 3 个站点缺供电，合计 425.00 MUSD。");
   const auto two = bound_by(
       {BindsCase::two_gates, "no_shell", "quincy", "no_power", "", 12, "2026-09", 3.25e9, 2, 4e9});
-  EXPECT_EQ(first_sentence(two),
-            "Two gates bind together at quincy: no dark accelerator lights by shell or by power "
-            "alone; 12.0 MW wait for both, at a lost margin of 3.25 BUSD; 2 sites lack shell, at "
-            "4.00 BUSD in all.");
+  EXPECT_EQ(
+      first_sentence(two),
+      "Two gates bind together at quincy: no dark accelerator lights by shell or by power "
+      "alone; 12.0 MW wait for both, at a lost margin of 3.25 BUSD; 2 sites lack a warm shell, at "
+      "4.00 BUSD in all.");
 }
 
 TEST(words, each_gate_has_its_name) {
@@ -329,6 +330,113 @@ TEST(html, two_scenarios_stand_side_by_side_on_the_same_axes) {
        ++at)
     ++found;
   EXPECT_EQ(found, 2u);
+}
+
+study::Difference sample_difference() {
+  study::Difference d{"chips-on-time", "base", 1990, {}, {}};
+  d.units = {{"npv", "USD"}, {"dark_accelerator_months", "accelerator-months"}};
+  d.metrics = {{"npv", {-3.25e8, 1.75e6}}, {"dark_accelerator_months", {-51234.5, 61.25}}};
+  return d;
+}
+
+TEST(scenarios, differences_to_the_first_stand_in_page_summary_and_json_with_their_error) {
+  std::vector<SimulateResult> results{sample_result(), sample_result()};
+  results[1].scenario = "chips-on-time";
+  const std::vector<study::Difference> differences{sample_difference()};
+  const auto json = nlohmann::json::parse(scenarios_json(results, differences));
+  EXPECT_EQ(json.at("format"), "warmshell.scenarios/1");
+  EXPECT_EQ(json.at("scenarios").at(0), nlohmann::json::parse(simulate_json(results[0])));
+  EXPECT_EQ(json.at("scenarios").at(1).at("scenario"), "chips-on-time");
+  const auto& difference = json.at("differences").at(0);
+  EXPECT_EQ(difference.at("scenario"), "chips-on-time");
+  EXPECT_EQ(difference.at("to"), "base");
+  EXPECT_EQ(difference.at("paths"), 1990);
+  EXPECT_EQ(difference.at("metrics").at("npv").at("mean"), -3.25e8);
+  EXPECT_EQ(difference.at("metrics").at("npv").at("se"), 1.75e6);
+  EXPECT_EQ(difference.at("metrics").at("npv").at("unit"), "USD");
+
+  const std::string page = simulate_html(results, differences);
+  EXPECT_NE(page.find("data-v=\"-325000000\">-325.00 MUSD<"), std::string::npos);
+  EXPECT_NE(page.find("data-v=\"1750000\">1.75 MUSD<"), std::string::npos);
+  EXPECT_EQ(unbalanced(page), "");
+  std::set<double> numbers;
+  std::set<std::string> strings;
+  collect(json, numbers, strings);
+  int seen = 0;
+  EXPECT_EQ(count_numbers_not_in(page, numbers, seen), 0);
+
+  const std::string summary = simulate_summaries(results, differences);
+  EXPECT_NE(summary.find("chips-on-time less base, on the same 1990 paths"), std::string::npos);
+  const std::size_t npv = summary.rfind("NPV as energised");
+  EXPECT_NE(summary.find("-325.00 MUSD", npv), std::string::npos);
+  EXPECT_NE(summary.find("1.75 MUSD", npv), std::string::npos);
+  EXPECT_EQ(simulate_summaries(results).find(" less base"), std::string::npos);
+}
+
+TEST(html, every_tile_says_mean_or_median_in_both_languages) {
+  const std::string page = page_of(sample_result());
+  static const std::regex tile(
+      "class=\"k\"><span class=\"en\" lang=\"en\">([^<]*)</span>"
+      "<span class=\"zh\" lang=\"zh\">([^<]*)</span>");
+  int seen = 0;
+  for (std::sregex_iterator it(page.begin(), page.end(), tile), end; it != end; ++it, ++seen) {
+    const std::string en = (*it)[1], zh = (*it)[2];
+    EXPECT_TRUE(en.ends_with(", mean") || en.ends_with(", median")) << en;
+    EXPECT_TRUE(zh.ends_with("，均值") || zh.ends_with("，中位数")) << zh;
+    EXPECT_EQ(en.ends_with(", mean"), zh.ends_with("，均值")) << en << zh;
+  }
+  EXPECT_EQ(seen, 11);
+}
+
+TEST(html, every_chart_scrolls_in_a_frame_of_its_own_under_a_hint) {
+  const std::string page = page_of(sample_result());
+  const auto count = [&](std::string_view text) {
+    int found = 0;
+    for (std::size_t at = 0; (at = page.find(text, at)) != std::string::npos; ++at) ++found;
+    return found;
+  };
+  EXPECT_GT(count("<svg"), 6);
+  EXPECT_EQ(count("<div class=\"chart\" tabindex=\"0\">\n<svg"), count("<svg"));
+  EXPECT_EQ(count("<p class=\"swipe\">"), count("<svg"));
+}
+
+TEST(faces, npv_without_terminal_value_stands_beside_npv) {
+  std::vector<SimulateResult> results{sample_result(), sample_result()};
+  results[1].scenario = "other";
+  const std::string page = page_of(results[0]), table = simulate_html(results);
+  const std::string tile = "NPV without terminal value, mean";
+  EXPECT_NE(page.find(tile), std::string::npos);
+  EXPECT_NE(simulate_summary(results[0]).find("NPV without terminal value"), std::string::npos);
+  const std::size_t scenarios = table.find("id=\"scenarios\"");
+  EXPECT_LT(table.find("without terminal value", scenarios), table.find("</section>", scenarios));
+}
+
+TEST(faces, payback_that_waits_for_the_terminal_value_says_so) {
+  SimulateResult r = sample_result();
+  const std::string words =
+      "Payback falls in the last month, in which the terminal value is counted";
+  EXPECT_NE(page_of(r).find(words), std::string::npos);
+  EXPECT_NE(simulate_summary(r).find(words), std::string::npos);
+  EXPECT_EQ(
+      nlohmann::json::parse(simulate_json(r)).at("metrics").at("payback").at("last_month_share"),
+      0.371);
+  r.metrics.at("payback").last_month_share.reset();
+  EXPECT_EQ(page_of(r).find(words), std::string::npos);
+}
+
+TEST(faces, no_negative_zero_leaves) {
+  SimulateResult r = sample_result();
+  for (double* x : {&r.promises[0].damages, &r.carry["quincy"], &r.cures[0].se,
+                    &r.lines["energy.quincy"][0], &r.megawatts["used"][0], &r.gates[0].never})
+    *x = -0.0;
+  std::string texts = simulate_json(r) + page_of(r) + simulate_summary(r);
+  for (const CsvTable& table : simulate_csv(r)) texts += table.text;
+  static const std::regex negative_zero("[^0-9A-Za-z-]-0(\\.0*)?([^0-9.-]|$)");
+  std::smatch found;
+  EXPECT_FALSE(std::regex_search(texts, found, negative_zero)) << found.str();
+  EXPECT_EQ(money_text(-0.001, "USD"), "0.00 USD");
+  EXPECT_EQ(fixed_text(-0.04, 1), "0.0");
+  EXPECT_EQ(fixed_text(-0.05, 2), "-0.05");
 }
 
 TEST(html, a_gate_that_may_never_come_shows_its_odds) {

@@ -100,7 +100,7 @@ std::string table(const std::string& title, std::vector<std::vector<std::string>
 std::string cures_of(const SimulateResult& r) {
   if (r.cures.empty()) return "";
   std::vector<std::vector<std::string>> rows{
-      {"gate", "margin saved", "±", "months alone", "sellable"}};
+      {"gate", "margin waiting", "±", "months alone", "sellable"}};
   for (std::size_t i = 0; i < std::min<std::size_t>(5, r.cures.size()); ++i) {
     const study::Cure& cure = r.cures[i];
     rows.push_back({cure_words(cure.gate).en, money_text(cure.lost_margin, r.currency),
@@ -130,7 +130,8 @@ std::string live_of(const SimulateResult& r) {
     rows.push_back({q.name, mw(q.p10_gw), mw(q.p50_gw), mw(q.p90_gw)});
     if (planned) rows.back().push_back(q.planned_gw ? mw(*q.planned_gw) : "");
   }
-  return table("Facility MW energised", std::move(rows));
+  return table("Facility MW ready for service: halls warm, as far as power is energised",
+               std::move(rows));
 }
 
 std::string holding_of(const SimulateResult& r) {
@@ -166,6 +167,7 @@ std::string valuations_of(const SimulateResult& r) {
   // Who owns no accelerator has no chip count to be misled by.
   const bool two = figures_of(r).portfolio.held > 0;
   add("npv", money);
+  add("npv_without_terminal", money);
   if (two)
     for (const char* name : {"npv_by_chip_count", "npv_overstated"}) add(name, money);
   add("irr", rate_text);
@@ -178,6 +180,8 @@ std::string valuations_of(const SimulateResult& r) {
       found != r.metrics.end() && found->second.undefined_share)
     out += fmt::format("  No single IRR on {} of paths, which its figures leave out.\n",
                        rate_text(*found->second.undefined_share));
+  if (const auto late = terminal_payback(r))
+    out += wrapped("  " + late->words.en + rate_text(late->share) + ".");
   return out;
 }
 
@@ -209,6 +213,8 @@ std::string support_of(const SimulateResult& r) {
                  widest) +
              "\n";
     }
+    if (r.defaults_used.size() > 5)
+      out += fmt::format("  and {} more in the JSON and the report\n", r.defaults_used.size() - 5);
   }
   if (!r.not_yet_valued.empty()) {
     std::string names;
@@ -216,6 +222,22 @@ std::string support_of(const SimulateResult& r) {
     out += wrapped("Read and checked, not yet valued: " + plain(names) + ".");
   }
   return out;
+}
+
+std::string scenario_name(const std::string& scenario) {
+  return scenario.empty() ? "as written" : plain(scenario);
+}
+
+std::string difference_of(const study::Difference& d) {
+  std::vector<std::vector<std::string>> rows{{"", "mean", "±"}};
+  for (const auto& [name, gain] : d.metrics) {
+    const study::Metric as{d.units.at(name), gain.mean, gain.se, {}, {}, {}, {}, {}, {}};
+    rows.push_back({metric_words(name).en, metric_text(as, gain.mean), metric_text(as, gain.se)});
+  }
+  return table(cut(fmt::format("{} less {}, on the same {} paths", scenario_name(d.scenario),
+                               scenario_name(d.to), d.paths),
+                   widest),
+               std::move(rows));
 }
 
 }  // namespace
@@ -237,15 +259,16 @@ std::string simulate_summary(const SimulateResult& result) {
   return out;
 }
 
-std::string simulate_summaries(std::span<const SimulateResult> results) {
+std::string simulate_summaries(std::span<const SimulateResult> results,
+                               std::span<const study::Difference> differences) {
   std::string out;
   for (const SimulateResult& result : results.first(std::min<std::size_t>(2, results.size())))
     out += simulate_summary(result) + "\n";
   if (results.size() < 2) return out;
   out += "Scenario by scenario\n";
   for (const SimulateResult& result : results)
-    out += wrapped("  " + (result.scenario.empty() ? "as written" : plain(result.scenario)) + ": " +
-                   plain(first_sentence(result)));
+    out += wrapped("  " + scenario_name(result.scenario) + ": " + plain(first_sentence(result)));
+  for (const study::Difference& d : differences) out += difference_of(d);
   return out;
 }
 

@@ -5,13 +5,16 @@
 #include <span>
 #include <string>
 
+#include "study/paired.h"
 #include "study/result.h"
 
 namespace warmshell::report {
 
 [[nodiscard]] std::string simulate_summary(const study::SimulateResult& result);
 
-// Two at most are told whole; of several, what binds in each, one below the other.
-[[nodiscard]] std::string simulate_summaries(std::span<const study::SimulateResult> results);
+// Two at most are told whole; of several, what binds in each, one below the other, and what each
+// differs from the first where that is known.
+[[nodiscard]] std::string simulate_summaries(std::span<const study::SimulateResult> results,
+                                             std::span<const study::Difference> differences = {});
 
 }  // namespace warmshell::report

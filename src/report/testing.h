@@ -51,7 +51,8 @@ inline study::SimulateResult sample_result() {
   r.metrics["npv_overstated"] = {"USD", 1.3988e9, 1.2e7, 0.8e9, 0.9e9, 1.3e9, 1.9e9, 2.2e9, {}};
   r.metrics["irr"] = {"1/year", 0.357, 0.003, 0.2, 0.227, 0.343, 0.508, 0.6, 0.02};
   r.metrics["peak_funding"] = {"USD", 1.8e9, 3e6, 1.6e9, 1.67e9, 1.81e9, 1.9e9, 2.0e9, {}};
-  r.metrics["payback"] = {"months", 44.5, 0.25, {}, 30.5, 43.0, {}, {}, {}};
+  r.metrics["payback"] = {"months", 44.5, 0.25, {}, 30.5, 43.0, {}, {}, {}, 0.371};
+  r.metrics["npv_without_terminal"] = {"USD", 1.1e9, 1.6e7, -6e8, -4e8, 1.09e9, 1.7e9, 1.9e9, {}};
   r.gates = {{"sites.quincy.power.grid-2.energised",
               {"2027-01-16", "2030-02-10", std::nullopt},
               0.404,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/markup.h"
+
 namespace warmshell::report {
 
 std::string_view binds_case_name(study::BindsCase binds) {
@@ -51,11 +53,17 @@ std::string_view thing_words(const std::string& state) {
   return "installation";
 }
 
+std::string_view lacked_words(const std::string& state) {
+  if (state == "no_shell") return "a warm shell";
+  if (state == "installing") return "crews";
+  return thing_words(state);
+}
+
 // Where other sites wait for the same.
 std::string in_all(const study::SimulateResult& result) {
   const study::Binds& b = result.binds;
   if (b.sites_waiting < 2) return "";
-  return fmt::format("; {} sites lack {}, at {} in all", b.sites_waiting, thing_words(b.state),
+  return fmt::format("; {} sites lack {}, at {} in all", b.sites_waiting, lacked_words(b.state),
                      money_text(b.lost_margin_all_sites, result.currency));
 }
 
@@ -106,10 +114,9 @@ std::string worst_promise(const study::SimulateResult& result) {
 
 std::string money_text_like(double money, double largest, const std::string& currency) {
   const double size = std::abs(largest);
-  if (size >= 999.5e6) return fmt::format("{:.2f} B{}", money / 1e9, currency);
-  if (size >= 999.5e3) return fmt::format("{:.2f} M{}", money / 1e6, currency);
-  if (size >= 999.5) return fmt::format("{:.2f} k{}", money / 1e3, currency);
-  return fmt::format("{:.2f} {}", money, currency);
+  for (const auto& [unit, letter] : {std::pair{1e9, "B"}, {1e6, "M"}, {1e3, "k"}})
+    if (size >= 0.9995 * unit) return fixed_text(money / unit, 2) + " " + letter + currency;
+  return fixed_text(money, 2) + " " + currency;
 }
 
 std::string money_text(double money, const std::string& currency) {
@@ -118,9 +125,26 @@ std::string money_text(double money, const std::string& currency) {
 
 std::string count_text(double count) {
   const double size = std::abs(count);
-  if (size >= 999.5e3) return fmt::format("{:.2f} M", count / 1e6);
-  if (size >= 9999.5) return fmt::format("{:.1f} k", count / 1e3);
-  return fmt::format("{:.0f}", count);
+  if (size >= 999.5e3) return fixed_text(count / 1e6, 2) + " M";
+  if (size >= 9999.5) return fixed_text(count / 1e3, 1) + " k";
+  return fixed_text(count, 0);
+}
+
+std::string metric_text(const study::Metric& metric, double value) {
+  if (metric.unit == "1/year") return rate_text(value);
+  if (metric.unit == "months") return with_thousands(value, 1) + " months";
+  if (metric.unit == "accelerator-months") return with_thousands(value, 0);
+  return money_text_like(value, metric.mean, metric.unit);
+}
+
+std::optional<TerminalPayback> terminal_payback(const study::SimulateResult& result) {
+  const auto found = result.metrics.find("payback");
+  if (found == result.metrics.end() || !found->second.last_month_share) return std::nullopt;
+  const double share = *found->second.last_month_share;
+  return TerminalPayback{share,
+                         {"Payback falls in the last month, in which the terminal value is "
+                          "counted, on these paths: ",
+                          "以下比例的路径在末月（计入期末残值时）才回本："}};
 }
 
 }  // namespace warmshell::report

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/markup.h"
 #include "study/result.h"
 
 namespace warmshell::report {
@@ -31,5 +32,15 @@ inline constexpr std::array<std::string_view, fleet::dark_count> dark_names{
 [[nodiscard]] std::string money_text_like(double money, double largest,
                                           const std::string& currency);
 [[nodiscard]] std::string count_text(double count);  // "40.0 k"
+// In the metric's unit, money as suits its mean.
+[[nodiscard]] std::string metric_text(const study::Metric& metric, double value);
+
+// The share of paths whose payback falls in the last month, and the words that lead to it; none
+// where there is no such path.
+struct TerminalPayback {
+  double share = 0;
+  Words words;
+};
+[[nodiscard]] std::optional<TerminalPayback> terminal_payback(const study::SimulateResult& result);
 
 }  // namespace warmshell::report

@@ -40,6 +40,15 @@ std::map<std::string, Metric> metrics_of(const Assembly& parts) {
     metric.p95 = s.p95;
     if (s.undefined_share > 0) metric.undefined_share = s.undefined_share;
   }
+  const double last_month = parts.prepared.layout.months - 1;
+  std::int64_t late = 0;
+  for (std::int64_t path = 0; path < parts.paths; ++path) {
+    const double payback = parts.metrics.get(value::Metric::payback, path);
+    late += payback > last_month && std::isfinite(payback) ? 1 : 0;
+  }
+  if (late > 0)
+    metrics["payback"].last_month_share =
+        static_cast<double>(late) / static_cast<double>(parts.paths);
   return metrics;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
-// What is energised at an instant: halls whose shell is warm, as far as power is energised at their
-// site. A step function of the gates, whatever chips there are: per site, facility MW = the lesser
-// of the open halls' IT MW x peak PUE and the open sources' nameplate (bridges less what they
-// yielded).
+// What is ready for service at an instant: halls whose shell is warm, as far as power is energised
+// at their site. A step function of the gates, whatever chips there are: per site, facility MW =
+// the lesser of the open halls' IT MW x peak PUE and the open sources' nameplate (bridges less what
+// they yielded).
 
 #include <vector>
 

@@ -13,23 +13,7 @@ constexpr int most_tries = 40;
 constexpr double told_apart = 2;  // standard errors
 
 std::vector<double> npv_by_path(const Simulation& run) {
-  std::vector<double> npv;
-  for (std::int64_t path = 0; path < run.result.paths; ++path)
-    npv.push_back(run.metrics->get(value::Metric::npv, path));
-  return npv;
-}
-
-Gain gain_over(const std::vector<double>& base, const std::vector<double>& other) {
-  const std::size_t n = std::min(base.size(), other.size());
-  Gain gain;
-  for (std::size_t i = 0; i < n; ++i) gain.mean += (other[i] - base[i]) / static_cast<double>(n);
-  double squares = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double off = other[i] - base[i] - gain.mean;
-    squares += off * off;
-  }
-  if (n > 1) gain.se = std::sqrt(squares / static_cast<double>(n - 1) / static_cast<double>(n));
-  return gain;
+  return by_path(run, value::Metric::npv);
 }
 
 // The site that binds; else the one whose dark chips lose most; else the first with accelerators.
@@ -135,7 +119,7 @@ EquivalentMw equivalent_mw(const model::ReadPortfolio& base, const model::ReadPo
   answer.seed = options.seed;
   const std::vector<double> before = npv_by_path(written);
   const std::vector<double> with_overlay = npv_by_path(search.run(overlaid));
-  answer.overlay = gain_over(before, with_overlay);
+  answer.overlay = paired_gain(before, with_overlay);
   answer.paths = static_cast<std::int64_t>(std::min(before.size(), with_overlay.size()));
 
   // ---- power for everything that stands there
@@ -145,7 +129,7 @@ EquivalentMw equivalent_mw(const model::ReadPortfolio& base, const model::ReadPo
   if (!answer.site.empty()) answer.energy_price = dearest_energy(base.portfolio, answer.site);
   if (answer.most.mw > 0) {
     highest = search.npv_with(answer.site, answer.most.mw);
-    answer.most.gain = gain_over(before, highest);
+    answer.most.gain = paired_gain(before, highest);
   }
   const auto stopped = [&] {
     answer.complete = !stop.is_set();
@@ -175,7 +159,7 @@ EquivalentMw equivalent_mw(const model::ReadPortfolio& base, const model::ReadPo
     mw = std::clamp(mw, low + margin, high - margin);
     at = search.npv_with(answer.site, mw);
     if (stopped()) return answer;
-    answer.tried.push_back({mw, gain_over(before, at)});
+    answer.tried.push_back({mw, paired_gain(before, at)});
     const double f = answer.tried.back().gain.mean - answer.overlay.mean;
     (f < 0 ? low : high) = mw;
     (f < 0 ? f_low : f_high) = f;
@@ -186,10 +170,10 @@ EquivalentMw equivalent_mw(const model::ReadPortfolio& base, const model::ReadPo
 
   // ---- the error of the mean difference at the answer, over the slope there
   const double aside = std::max(0.05 * *answer.mw, answer.tolerance_mw);
-  const Gain slope = gain_over(search.npv_with(answer.site, *answer.mw),
-                               search.npv_with(answer.site, *answer.mw + aside));
+  const Gain slope = paired_gain(search.npv_with(answer.site, *answer.mw),
+                                 search.npv_with(answer.site, *answer.mw + aside));
   if (stopped()) return answer;
-  const Gain difference = gain_over(with_overlay, at);
+  const Gain difference = paired_gain(with_overlay, at);
   if (slope.mean > 0) answer.se = difference.se / (slope.mean / aside);
   return answer;
 }

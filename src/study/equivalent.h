@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "model/read.h"
-#include "study/simulate.h"
+#include "study/paired.h"
 
 namespace warmshell::study {
 
@@ -21,12 +21,9 @@ enum class EquivalentCase {
 };
 [[nodiscard]] std::string_view equivalent_case_name(EquivalentCase found);
 
-struct Gain {  // of NPV on common paths, in the portfolio's currency
-  double mean = 0, se = 0;
-};
 struct EquivalentTry {
   double mw = 0;
-  Gain gain;
+  Gain gain;  // of NPV on the same paths, in the portfolio's currency
 };
 struct EquivalentMw {
   std::string portfolio, scenario, currency, site;

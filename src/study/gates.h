@@ -1,5 +1,6 @@
 #pragma once
-// When every gate opens, and what is energised at a date: a study without money or accelerators.
+// When every gate opens, and what is ready for service at a date: a study without money or
+// accelerators.
 
 #include <optional>
 #include <string>

@@ -21,6 +21,8 @@ struct Metric {
   double mean = 0, se = 0;
   std::optional<double> p05, p10, p50, p90, p95;
   std::optional<double> undefined_share;  // irr: paths whose status is not `one`
+  // payback: paths that it reaches in the last month only, in which the terminal value is counted
+  std::optional<double> last_month_share = std::nullopt;
 };
 
 struct Band {  // by month
@@ -48,7 +50,7 @@ struct GateRow {
   std::string unit = "";  // MW_facility of a source, MW_it of a hall, "" of a delivery
 };
 
-struct Quarter {     // facility GW energised on the last day of its last month
+struct Quarter {     // facility GW ready for service on the last day of its last month
   std::string name;  // "2026-Q2"
   double p10_gw = 0, p50_gw = 0, p90_gw = 0;
   std::optional<double> planned_gw;  // if every published plan held; only where there are plans
@@ -105,7 +107,8 @@ struct SimulateResult {
   std::map<std::string, std::vector<double>> lines;                     // mean by month, money
   std::map<std::string, std::vector<double>> lines_by_chip_count;       // of the other valuation
   std::map<std::string, std::map<std::string, DarkCost>> cost_of_dark;  // site -> state
-  std::map<std::string, double> carry;                                  // site
+  // By site, discounted, a cost; the line carry.SITE is nominal by month, money out negative.
+  std::map<std::string, double> carry;
   Binds binds;
   std::vector<std::string> binds_by_month;  // state that binds in each month, "" when none
   std::vector<double> unmet_share;          // of paths, by month: some market has unmet demand

@@ -11,6 +11,7 @@
 #include "study/assemble.h"
 #include "study/energised.h"
 #include "study/tally.h"
+#include "text/json_writer.h"
 #include "world/block.h"
 #include "world/expected.h"
 #include "world/gate_statistics.h"
@@ -228,7 +229,7 @@ std::string paths_csv_row(const value::PathMetrics& metrics, std::int64_t index,
   std::string row = fmt::format("{}", path);
   for (int metric = 0; metric < value::metric_count; ++metric) {
     const double x = metrics.get(static_cast<value::Metric>(metric), index);
-    row += x - x == 0 ? fmt::format(",{}", x) : ",";  // never and undefined are empty cells
+    row += x - x == 0 ? "," + text::json_number(x) : ",";  // never and undefined are empty cells
   }
   return row + "\n";
 }

@@ -232,7 +232,7 @@ std::vector<double> carry(const ValuationPlan& plan, const ValueTotals& totals) 
   std::vector<double> by_site;
   for (const model::LayoutSite& site : plan.layout->sites) {
     const int line = plan.energised.graph.find_line("carry." + site.name);
-    by_site.push_back(line < 0 ? 0 : -totals.line_value(plan, Basis::as_energised, line));
+    by_site.push_back(line < 0 ? 0 : 0 - totals.line_value(plan, Basis::as_energised, line));
   }
   return by_site;
 }
@@ -243,7 +243,7 @@ std::vector<PromiseFound> promises(const ValuationPlan& plan, const ValueTotals&
   for (std::size_t p = 0; p < plan.promises.size(); ++p) {
     const Promise& promise = plan.promises[p];
     const int line = promise.line.empty() ? -1 : plan.energised.graph.find_line(promise.line);
-    const double damages = line < 0 ? 0 : -totals.line_value(plan, Basis::as_energised, line);
+    const double damages = line < 0 ? 0 : 0 - totals.line_value(plan, Basis::as_energised, line);
     found.push_back({promise.name, promise.date, totals.promises_kept[p] / paths, damages});
   }
   return found;

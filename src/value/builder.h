@@ -37,10 +37,6 @@ struct Builder {
     else
       return g.input(given.value, given.origin, std::move(name));
   }
-  template <class T>
-  int input_or(const std::optional<text::Given<T>>& given, double otherwise, std::string name) {
-    return given ? input(*given, std::move(name)) : g.constant(otherwise);
-  }
   double month_of(Date date) const { return date.months - layout.start; }
   int gate(int index) { return index < 0 ? g.constant(model::never_month) : g.gate(index); }
   int plus(int node, double more) { return g.sum({node, g.constant(more)}); }

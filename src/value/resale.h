@@ -22,10 +22,4 @@ struct ResaleCurve {
 }
 [[nodiscard]] ResaleCurve make_resale_curve(const model::Portfolio& portfolio);
 
-[[nodiscard]] inline double resale_at(const ResaleCurve& curve, double age) {
-  return curve.constant_fall
-             ? constant_fall_at(curve.log_keep, age)
-             : residual_at(curve.by_year.data(), static_cast<int>(curve.by_year.size()), age);
-}
-
 }  // namespace warmshell::value

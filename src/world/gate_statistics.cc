@@ -120,16 +120,4 @@ DateQuantiles GateStatistics::given(int gate) const {
   return {date_at_rank(h, 0.1 * all), date_at_rank(h, 0.5 * all), date_at_rank(h, 0.9 * all)};
 }
 
-double GateStatistics::open_by(int gate, double month) const {
-  const Histogram& h = gates_[static_cast<std::size_t>(gate)];
-  const std::int64_t all = h.dated + h.never;
-  if (all == 0) return 0;
-  if (h.counts.empty())
-    return h.single <= month ? static_cast<double>(h.dated) / static_cast<double>(all) : 0;
-  std::int64_t open = 0;
-  const int last = bin_of(month);
-  for (int b = 0; b < last; ++b) open += h.counts[static_cast<std::size_t>(b)];
-  return static_cast<double>(open) / static_cast<double>(all);
-}
-
 }  // namespace warmshell::world

@@ -30,8 +30,6 @@ class GateStatistics {
   [[nodiscard]] double never(int gate) const;  // share of paths
   [[nodiscard]] DateQuantiles unconditional(int gate) const;
   [[nodiscard]] DateQuantiles given(int gate) const;  // given that it opens
-  // Share of paths on which the gate is open at `month`, in steps of a tenth of a month.
-  [[nodiscard]] double open_by(int gate, double month) const;
 
  private:
   struct Histogram {

@@ -33,8 +33,6 @@ TEST(GateStatistics, a_date_that_is_certain_is_told_exactly) {
   EXPECT_EQ(found.p10, 7.123456789);
   EXPECT_EQ(found.p90, 7.123456789);
   EXPECT_EQ(statistics.never(0), 0);
-  EXPECT_EQ(statistics.open_by(0, 7.2), 1);
-  EXPECT_EQ(statistics.open_by(0, 7.1), 0);
 }
 
 TEST(GateStatistics, a_gate_that_cannot_vary_is_counted_by_its_first_lane) {
@@ -62,7 +60,6 @@ TEST(GateStatistics, headline_quantiles_count_the_paths_that_never_open) {
   EXPECT_NEAR(*statistics.unconditional(0).p50, 49.1, 0.11);
   EXPECT_FALSE(statistics.unconditional(0).p90);
   EXPECT_NEAR(*statistics.given(0).p90, 53.1, 0.11);
-  EXPECT_DOUBLE_EQ(statistics.open_by(0, 30), 0.30);
 }
 
 TEST(GateStatistics, a_gate_that_never_opens_has_no_date) {
