@@ -138,10 +138,6 @@ void Histogram::join(const Histogram& other) {
   total_ += other.total_;
 }
 
-double Histogram::never_share() const {
-  return total_ == 0 ? 0 : static_cast<double>(never_) / static_cast<double>(total_);
-}
-
 double Histogram::at_rank(double rank) const {
   double passed = static_cast<double>(below_);
   if (rank <= passed && below_ > 0) return low_;
@@ -159,15 +155,6 @@ std::optional<double> Histogram::quantile(double u) const {
   const double rank = u * static_cast<double>(total_);
   if (total_ == never_ || rank > static_cast<double>(total_ - never_)) return std::nullopt;
   return at_rank(rank);
-}
-
-std::optional<double> Histogram::quantile_given(double u) const {
-  if (total_ == never_) return std::nullopt;
-  return at_rank(u * static_cast<double>(total_ - never_));
-}
-
-Histogram gate_histogram(double first, double months) {
-  return {first, 0.1, static_cast<std::size_t>(std::ceil(months * 10))};
 }
 
 double correlation(std::span<const double> x, std::span<const double> y) {

@@ -57,11 +57,8 @@ class Histogram {
   [[nodiscard]] std::uint64_t never() const { return never_; }
   [[nodiscard]] std::uint64_t total() const { return total_; }
 
-  [[nodiscard]] double never_share() const;
   // Over everything: nothing where the quantile is never (or nothing was added).
   [[nodiscard]] std::optional<double> quantile(double u) const;
-  // Given that it is not never.
-  [[nodiscard]] std::optional<double> quantile_given(double u) const;
 
   bool operator==(const Histogram&) const = default;
 
@@ -72,9 +69,6 @@ class Histogram {
   std::vector<std::uint64_t> counts_;
   std::uint64_t below_ = 0, above_ = 0, never_ = 0, total_ = 0;
 };
-
-// Dates in tenths of a month, from `first` for `months`.
-[[nodiscard]] Histogram gate_histogram(double first, double months);
 
 // Pearson's r of two columns of equal length; 0 when either does not vary.
 [[nodiscard]] double correlation(std::span<const double> x, std::span<const double> y);

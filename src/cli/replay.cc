@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "base/files.h"
 #include "base/threads.h"
@@ -17,7 +16,7 @@
 #include "replay/inputs/trace.h"
 #include "replay/packing/experiment.h"
 #include "replay/packing/published_table.h"
-#include "text/json_writer.h"
+#include "report/packing.h"
 #include "text/yaml.h"
 
 namespace warmshell::cli {
@@ -50,59 +49,36 @@ Result<replay::Policy> policy_of(const std::string& name) {
 
 // ---- the published packing protocol: no time, queues or power ----------------------------------
 
-int run_packing(const Flags& flags) {
-  // The node list is the one that the cluster file names, unless a flag names another.
-  std::string nodes = flags.nodes;
-  if (nodes.empty()) {
-    const std::filesystem::path cluster(flags.cluster);
-    auto source = std::filesystem::is_directory(cluster)
-                      ? open_source((cluster / "cluster.yaml").string())
-                      : open_source(flags.cluster);
-    if (!source) return report(source.error());
-    const auto tree = text::read_yaml(*source);
-    if (!tree) return report(tree.error());
-    const text::Node* groups = tree->find("nodes");
-    for (const text::Entry& group :
-         groups != nullptr ? groups->entries : std::vector<text::Entry>{})
+// The node list: a flag's, else the one that the cluster file names, beside it or with the data.
+Result<std::string> packing_nodes(const Flags& flags) {
+  if (!flags.nodes.empty()) return flags.nodes;
+  const std::filesystem::path cluster(flags.cluster);
+  const auto source = std::filesystem::is_directory(cluster)
+                          ? open_source((cluster / "cluster.yaml").string())
+                          : open_source(flags.cluster);
+  if (!source) return tl::unexpected(source.error());
+  const auto tree = text::read_yaml(*source);
+  if (!tree) return tl::unexpected(tree.error());
+  std::string nodes;
+  if (const text::Node* groups = tree->find("nodes"))
+    for (const text::Entry& group : groups->entries)
       if (const text::Node* list = group.value.find("list")) nodes = list->text;
-    const std::filesystem::path beside = cluster / nodes;
-    nodes = std::filesystem::exists(beside) ? beside.string() : data_folder() + "/" + nodes;
-  }
-  const auto trace = replay::packing::read_trace(nodes, flags.jobs);
+  const std::filesystem::path beside = cluster / nodes;
+  return std::filesystem::exists(beside) ? beside.string() : data_folder() + "/" + nodes;
+}
+
+int run_packing(const Flags& flags) {
+  const auto nodes = packing_nodes(flags);
+  if (!nodes) return report(nodes.error());
+  const auto trace = replay::packing::read_trace(*nodes, flags.jobs);
   if (!trace) return report(trace.error());
   const auto policy = policy_of(flags.policy);
   if (!policy) return report(policy.error());
   const auto outcome =
       replay::packing::run_packing(*trace, {*policy, flags.seed, flags.load, 0, false});
   if (!outcome) return report(outcome.error());
-
-  if (flags.json) {
-    std::string out;
-    text::JsonWriter json(out);
-    json.begin_object()
-        .field("format", "warmshell.replay/1")
-        .field("protocol", "packing")
-        .field("policy", flags.policy)
-        .field("seed", flags.seed);
-    json.field("placed", outcome->placed)
-        .field("dropped", outcome->dropped)
-        .field("gpu_used_milli", outcome->gpu_used_milli);
-    json.field("gpu_capacity_milli", outcome->gpu_capacity_milli)
-        .key("gpu_allocation")
-        .begin_array();
-    for (const replay::packing::CurvePoint& point : outcome->gpu_allocation)
-      json.begin_object()
-          .field("arrived_pct", point.arrived_pct)
-          .field("allocated_pct", point.allocated_pct)
-          .end_object();
-    json.end_array().end_object();
-    fmt::print("{}\n", out);
-  } else {
-    fmt::print("{}: {} of {} pods placed, {} dropped; {:.2f} % of GPU capacity in use\n",
-               flags.policy, outcome->placed, outcome->placed + outcome->dropped, outcome->dropped,
-               100.0 * static_cast<double>(outcome->gpu_used_milli) /
-                   static_cast<double>(outcome->gpu_capacity_milli));
-  }
+  fmt::print("{}", flags.json ? report::packing_json(flags.policy, flags.seed, *outcome)
+                              : report::packing_text(flags.policy, *outcome));
   return done;
 }
 
@@ -259,17 +235,9 @@ int check_trace(const Flags& flags, const StopFlag& stop) {
   report(problems.diagnostics);
   if (!counts->ids_checked)
     fmt::print(stderr, "the temporary file of ids failed: some may repeat unseen\n");
-  if (flags.json) {
-    std::string out;
-    text::JsonWriter json(out);
-    json.begin_object().field("format", "warmshell.trace-check/1");
-    json.field("rows", counts->rows).field("passed_by", counts->passed_by);
-    json.field("problems", problems.count).field("ids_checked", counts->ids_checked).end_object();
-    fmt::print("{}\n", out);
-  } else {
-    fmt::print("{} rows read, {} of them no jobs to replay, {} problems\n", counts->rows,
-               counts->passed_by, problems.count);
-  }
+  const report::TraceCheck check{counts->rows, counts->passed_by, problems.count,
+                                 counts->ids_checked};
+  fmt::print("{}", flags.json ? report::trace_check_json(check) : report::trace_check_text(check));
   if (stop.is_set()) return interrupted;
   return flags.strict && problems.count > 0 ? input_wrong : done;
 }
