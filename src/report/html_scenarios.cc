@@ -43,32 +43,28 @@ std::string scenarios_table(std::span<const SimulateResult> results) {
 
 std::string differences_table(std::span<const study::Difference> differences) {
   if (differences.empty()) return "";
-  std::vector<Table::Head> heads{{{"scenario", "情景"}, false}, {{"less", "减"}, false}};
-  for (const auto& [name, gain] : differences.front().metrics) {
-    heads.push_back({metric_words(name), true});
-    heads.push_back({{"±", "±"}, true});
-  }
+  const study::Difference& first = differences.front();
+  const Words to = first.to.empty() ? Words{"as written", "原样"} : Words{first.to, first.to};
+  std::vector<Table::Head> heads{{{"less " + to.en, "减去 " + to.zh}, false}};
+  for (const auto& [name, gain] : first.metrics) heads.push_back({metric_words(name), true});
   Table table(heads);
-  const auto name_cell = [](const std::string& scenario) {
-    return scenario.empty() ? words_cell({"as written", "原样"}) : code_cell(scenario);
-  };
   for (const study::Difference& d : differences) {
-    std::vector<std::string> cells{name_cell(d.scenario), name_cell(d.to)};
+    std::vector<std::string> cells{d.scenario.empty() ? words_cell({"as written", "原样"})
+                                                      : code_cell(d.scenario)};
     for (const auto& [name, gain] : d.metrics) {
       const study::Metric as{d.units.at(name), gain.mean, gain.se, {}, {}, {}, {}, {}, {}};
-      cells.push_back(number_cell(gain.mean, metric_text(as, gain.mean)));
-      cells.push_back(number_cell(gain.se, metric_text(as, gain.se)));
+      cells.push_back("<td class=\"n\">" + number_span(gain.mean, metric_text(as, gain.mean)) +
+                      "<br/>± " + number_span(gain.se, metric_text(as, gain.se)) + "</td>");
     }
     table.row(cells);
   }
-  const std::int64_t paths = differences.front().paths;
   return "<h3>" + both({"Differences", "差异"}) + "</h3>\n" +
          aside(
-             {fmt::format("Means over the same {} paths, path by path: ± is the standard error of "
+             {fmt::format("Means over the same {} paths, path by path; ± is the standard error of "
                           "the difference, luck being shared.",
-                          paths),
+                          first.paths),
               fmt::format("同一批 {} 条路径逐条相减的均值；± 为差值的标准误（共用同一运气）。",
-                          paths)}) +
+                          first.paths)}) +
          table.finish();
 }
 

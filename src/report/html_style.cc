@@ -80,7 +80,7 @@ svg .on-s-no_shell,svg .on-s-no_cooling{fill:#fff}svg .on-s-no_power,svg .on-s-i
 .aside{font-size:13px;color:var(--soft);margin:6px 0}
 details{margin:6px 0 4px;font-size:13.5px}summary{cursor:pointer;color:var(--soft);padding:3px 0}
 summary:hover{color:var(--ink)}
-.scroll{overflow:auto;max-height:520px}
+.scroll{overflow:auto;max-height:520px}.scroll+h3{margin-top:22px}
 table{border-collapse:collapse;font-size:13px;width:100%;font-variant-numeric:tabular-nums}
 th{text-align:left;font-weight:600;color:var(--soft);border-bottom:1px solid var(--soft);padding:4px 10px 4px 0;
 position:sticky;top:0;background:var(--bg);vertical-align:bottom}
