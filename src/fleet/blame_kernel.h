@@ -158,10 +158,10 @@ inline void note_charge_of_power(const KernelBlock& b, std::ptrdiff_t to, Lanes 
     note_charge(b, to, {zero(), zero(), power}, {zero(), zero(), power});
     notes = static_cast<Mark>(notes & ~noted_others);
   } else if ((notes & noted_power) != 0 || any(above(power, zero()))) {
-    bool moves = store_new(b.out_state[3] + to, power);
-    moves |= store_new(b.out_alone[2] + to, power);
-    if (moves) b.dark_moves[to / lanes] = b.lot_moved[to / lanes] = 1;
     notes |= noted_power;
+    if (!store_new(b.out_state[3] + to, power)) return;
+    store(b.out_alone[2] + to, power);  // held the same
+    b.dark_moves[to / lanes] = b.lot_moved[to / lanes] = 1;
   }
 }
 

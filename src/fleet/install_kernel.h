@@ -168,9 +168,13 @@ inline bool note_lot(const KernelBlock& b, const Stretch& at, const ActiveLot& a
   // In one place, the means follow from the installed chips alone.
   if (moves || slots_of<one_slot>(a) != 1 || b.slots_vary)
     note_means(b, to, sum.installed, sum.installed_mw, sum.weighted_pue);
-  if (any_placed || a.leaves || at.any_closed || b.first || (notes & noted_closed) != 0) {
+  if (a.leaves || at.any_closed || b.first || (notes & noted_closed) != 0) {
     moves |= store_new(b.out_housed + to, sum.housed);
     notes = static_cast<Mark>(at.any_closed ? notes | noted_closed : notes & ~noted_closed);
+  }
+  if (any_placed) {
+    store(b.out_housed + to, sum.housed);
+    moves = true;
   }
   if (stirs || (notes & noted_installing) != 0) {
     (*at.installing_mw)[g] = (*at.installing_mw)[g] + sum.installing_mw;

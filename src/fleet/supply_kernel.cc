@@ -187,10 +187,12 @@ static inline void sum_power(const KernelBlock& b, const KernelSite& site, const
     moves |= store_new(b.out_energised + to, energised_here);
   }
   Lanes left = firm, tenants = zero();
+  bool lets = false;
   for (int i = 0; i < site.halls; ++i) {
     const std::ptrdiff_t h = b.site_halls[site.first_hall + i];
     const KernelHall& hall = b.hall[h];
     if (!hall.let) continue;
+    lets = true;
     const Lanes live = smaller(load(b.room + h * width + p) * all(hall.peak_pue), left);
     left = not_below_zero(left - live);
     tenants = tenants + live;
@@ -201,7 +203,7 @@ static inline void sum_power(const KernelBlock& b, const KernelSite& site, const
   moves |= store_new(b.out_megawatt[0] + to, contracted);
   moves |= store_new(b.out_megawatt[1] + to, (*at.not_energised)[g]);
   moves |= store_new(b.out_megawatt[2] + to, reserve);
-  moves |= store_new(b.out_megawatt[8] + to, tenants);
+  if (lets) moves |= store_new(b.out_megawatt[8] + to, tenants);
   moves |= store_new(b.out_megawatt[9] + to, firm);
   if (moves) b.site_moved[to / lanes] = 1;
 }
