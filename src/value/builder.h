@@ -39,6 +39,17 @@ struct Builder {
   }
   double month_of(Date date) const { return date.months - layout.start; }
   int gate(int index) { return index < 0 ? g.constant(model::never_month) : g.gate(index); }
+  // Columns with the lot or site that they are of.
+  int of_lot(Column column, int lot) { return g.column(column, lot, lot); }
+  int of_site(Column column, int site) { return g.column(column, site, site); }
+  int of_hall(Column column, int hall) { return g.column(column, hall, layout.halls[hall].site); }
+  int of_source(Column column, int source) {
+    return g.column(column, source, layout.sources[source].site);
+  }
+  int busy(int market, int lot) {
+    return g.column(Column::busy, market * static_cast<int>(layout.lots.size()) + lot, lot);
+  }
+  int price(int source) { return g.column(Column::price_per_mwh, source, 0); }  // one mark for all
   int plus(int node, double more) { return g.sum({node, g.constant(more)}); }
   int scaled(int node, double factor) { return g.multiply(node, g.constant(factor)); }
   // Part of the month in [from, to), both known.

@@ -1,28 +1,27 @@
 #include "value/evaluate.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
-#include <limits>
+#include <cstring>
 #include <new>
 
 namespace warmshell::value {
 namespace {
 
-using Kind = Row::Kind;
-
-bool is_schedule(const Node& n) {
-  return n.shape == Shape::month_path &&
-         (n.operation == Operation::overlap || n.operation == Operation::share);
-}
-
-bool is_carried(const Node& n) {  // has a state from month to month
-  return n.operation == Operation::running_sum || n.operation == Operation::running_maximum ||
-         n.operation == Operation::present_value;
-}
-
-int bounded(double month, int months) {
-  return static_cast<int>(std::clamp<double>(month, -2, months + 1));
+// A bit for each byte that is not 0, eight bytes at a time.
+Groups groups_of(const unsigned char* marks, int count) {
+  Groups groups = 0;
+  int g = 0;
+  for (; g + 8 <= count; g += 8) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, marks + g, sizeof bytes);
+    bytes |= bytes >> 4;
+    bytes |= bytes >> 2;
+    bytes |= bytes >> 1;  // the lowest bit of each byte is all of its bits
+    groups |= (((bytes & 0x0101010101010101) * 0x0102040810204080) >> 56) << g;
+  }
+  for (; g < count; ++g) groups |= static_cast<Groups>(marks[g] != 0) << g;
+  return groups;
 }
 
 }  // namespace
@@ -33,251 +32,163 @@ void Evaluator::Free::operator()(double* memory) const {
 
 Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
                      const Evaluator* imported_from)
-    : graph_(graph), rows_(row_kernels(level)), imported_from_(imported_from), width_(width) {
-  if (width <= 0 || width % 8 != 0) std::abort();
-  const std::size_t count = graph.nodes().size();
-  current_.resize(count);
-  std::size_t longest = 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Node& n = graph.nodes()[i];
-    const int id = static_cast<int>(i);
-    longest = std::max(longest, n.operands.size());
-    if (n.shape == Shape::constant) current_[i] = Row::of(n.value);
-    if (n.shape == Shape::month) series_.push_back(id);
-    if (n.shape == Shape::constant || n.shape == Shape::month) continue;
-    if (n.operation == Operation::gate) {
-      gates_.push_back(id);
-      continue;
-    }
-    if (n.operation == Operation::column) {
-      columns_of_[static_cast<std::size_t>(n.column)].push_back(id);
-      continue;
-    }
-    if (is_schedule(n))
-      schedules_.push_back({id, n.operands[0], n.operands[1], n.operation == Operation::share});
-    else if (n.shape == Shape::month_path || n.operation == Operation::present_value)
-      add_step(id, monthly_);
-    else
-      add_step(id, n.after_months ? afterwards_ : before_);
-  }
-  needed_.resize(static_cast<std::size_t>(graph.months()) * monthly_.size());
-  for (int month = 0; month < graph.months(); ++month)
-    for (std::size_t s = 0; s < monthly_.size(); ++s) {
-      const Node& n = graph.node(monthly_[s].node);
-      needed_[static_cast<std::size_t>(month) * monthly_.size() + s] =
-          n.shape == Shape::month_path ? n.needed[static_cast<std::size_t>(month)] : 1;
-    }
-  factors_.resize(longest);
-  sources_.resize(longest);
-  const std::ptrdiff_t doubles = place_rows();
-  const std::size_t all = static_cast<std::size_t>(doubles + 2 * width);
-  memory_.reset(static_cast<double*>(::operator new[](all * sizeof(double), std::align_val_t{64})));
-  ones_ = memory_.get() + doubles;
-  scratch_ = ones_ + width;
-  std::fill(ones_, ones_ + width, 1.0);
-}
-
-// Where each node's rows stand. What is read by later nodes of the month alone gives its row back
-// after the last of them, so that a month's arithmetic stays in the nearest cache.
-std::ptrdiff_t Evaluator::place_rows() {
-  const std::vector<Node>& nodes = graph_.nodes();
-  const auto passes = [&](std::size_t i) {
-    const Node& n = nodes[i];
-    return n.shape == Shape::month_path && !n.kept && !is_schedule(n) && !is_carried(n) &&
-           n.operation != Operation::lag && n.operation != Operation::column;
-  };
-  std::vector<std::size_t> last_use(nodes.size());
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    last_use[i] = i;
-    for (const int operand : nodes[i].operands) last_use[static_cast<std::size_t>(operand)] = i;
-  }
-  offset_.assign(nodes.size(), -1);
-  std::ptrdiff_t doubles = 0;
-  std::vector<std::ptrdiff_t> free;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const Node& n = nodes[i];
-    const bool has_rows = (n.shape == Shape::path || n.shape == Shape::month_path) &&
-                          n.operation != Operation::gate && n.operation != Operation::column;
-    if (!has_rows) continue;
-    if (passes(i) && !free.empty()) {
-      offset_[i] = free.back();
-      free.pop_back();
-    } else {
-      offset_[i] = doubles;
-      // a delayed value keeps its months in a ring; a share its value in a whole month
-      const int rows = n.operation == Operation::lag     ? n.item + 1
-                       : n.operation == Operation::share ? 2
-                                                         : 1;
-      doubles += static_cast<std::ptrdiff_t>(width_) * rows;
-    }
-    const auto give_back = [&](std::size_t node) {
-      if (!passes(node) || last_use[node] != i) return;
-      last_use[node] = nodes.size();  // once
-      free.push_back(offset_[node]);
-    };
-    for (const int operand : n.operands) give_back(static_cast<std::size_t>(operand));
-    give_back(i);
-  }
-  return doubles;
-}
-
-void Evaluator::add_step(int node, std::vector<Step>& steps) {
-  const Node& n = graph_.node(node);
-  const int first = static_cast<int>(operands_.size());
-  const bool dot = n.operation == Operation::dot;
-  for (std::size_t k = 0; k < n.operands.size(); k += dot ? 2 : 1) {
-    operands_.push_back(n.operands[dot ? k + 1 : k]);
-    factors_of_.push_back(dot ? graph_.node(n.operands[k]).value : 1);
-  }
-  steps.push_back({node, n.operation, first, static_cast<int>(operands_.size()) - first});
+    : graph_(graph),
+      kernels_(row_kernels(level)),
+      imported_from_(imported_from),
+      steps_(graph, width),
+      width_(width),
+      all_(~Groups{0} >> (64 - width / 8)) {
+  if (width <= 0 || width % 8 != 0 || width > most_paths) std::abort();
+  const auto doubles = static_cast<std::size_t>(steps_.doubles);
+  memory_.reset(
+      static_cast<double*>(::operator new[](doubles * sizeof(double), std::align_val_t{64})));
+  std::fill(memory_.get(), memory_.get() + doubles, 0.0);
+  rows_.resize(graph.nodes().size());
+  for (std::size_t i = 0; i < rows_.size(); ++i)
+    if (steps_.offset[i] >= 0) rows_[i] = storage(static_cast<int>(i));
+  for (const int id : steps_.constants) kernels_.fill(graph.node(id).value, storage(id), all_);
+  marks_.resize(static_cast<std::size_t>(steps_.mark_count));
+  span_moves_.resize(steps_.spans.size() * static_cast<std::size_t>(graph.months()));
+  span_months_.resize(static_cast<std::size_t>(width / 8));
 }
 
 void Evaluator::copy(int node, double* out) const {
-  const Row& r = row(node);
-  if (r.kind == Kind::vector)
-    std::copy(r.vector, r.vector + width_, out);
+  if (const double* values = row(node))
+    std::copy(values, values + width_, out);
   else
-    std::fill(out, out + width_, r.scalar);
+    std::fill(out, out + width_, known_value(graph_.node(node), month_));
 }
 
-const double* Evaluator::written(int node, double* scratch) const {
-  const Row& r = row(node);
-  if (r.kind == Kind::vector) return r.vector;
-  std::fill(scratch, scratch + width_, r.scalar);
-  return scratch;
-}
-
-// ---- what dates say ---------------------------------------------------------------------------
-
-void Evaluator::begin_schedule(Schedule& s) {
-  const int months = graph_.months();
-  const double* from = written(s.from, scratch_);
-  const double* to = written(s.to, storage(s.node));
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  double first_from = infinity, last_from = -infinity, first_to = infinity, last_to = -infinity;
-  s.on_all_paths = true;
-  for (int i = 0; i < width_; ++i) {
-    if (!(from[i] < months && to[i] > 0 && to[i] > from[i])) {
-      s.on_all_paths = false;
-      continue;
-    }
-    first_from = std::min(first_from, from[i]);
-    last_from = std::max(last_from, from[i]);
-    first_to = std::min(first_to, to[i]);
-    last_to = std::max(last_to, to[i]);
-  }
-  s.first = bounded(std::floor(first_from), months);
-  s.last = bounded(std::ceil(last_to) - 1, months);
-  s.settled_first = bounded(std::ceil(last_from), months);
-  s.settled_last = bounded(std::floor(first_to) - 1, months);
-  s.settled = false;
-  current_[static_cast<std::size_t>(s.node)] = Row{};
-  if (!s.is_share) return;
-  double* rate = storage(s.node) + width_;
-  rows_.subtract(to, from, rate, width_);
-  rows_.divide_into_scalar(1, rate, rate, width_);
-}
-
-void Evaluator::run_schedules(int month) {
-  for (Schedule& s : schedules_) {
-    Row& now = current_[static_cast<std::size_t>(s.node)];
-    if (month < s.first || month > s.last) {
-      now = Row{};
-      continue;
-    }
-    double* part = storage(s.node);
-    double* rate = part + width_;  // of a share
-    const bool settled = month >= s.settled_first && month <= s.settled_last;
-    if (settled && s.on_all_paths) {
-      now = Row::of(s.is_share ? rate : ones_);
-      continue;
-    }
-    now = Row::of(part);
-    if (settled && s.settled) continue;
-    const double* from = written(s.from, scratch_);
-    const double* to = written(s.to, part);
-    rows_.overlap(from, to, month, part, width_);
-    if (s.is_share) rows_.multiply(part, rate, part, width_);
-    s.settled = settled;
-  }
-}
+// ---- a block ---------------------------------------------------------------------------------
 
 void Evaluator::begin(const std::vector<const double*>& gate_months) {
   month_ = 0;
-  bases_ = {};
-  for (const int id : gates_)
-    current_[static_cast<std::size_t>(id)] =
-        Row::of(gate_months[static_cast<std::size_t>(graph_.node(id).item)]);
-  for (const Step& step : before_) evaluate(step);
-  for (Schedule& schedule : schedules_) begin_schedule(schedule);
-  for (const Step& step : monthly_) {
-    if (!is_carried(graph_.node(step.node))) continue;
-    if (step.operation == Operation::running_sum)
-      copy(operands_[static_cast<std::size_t>(step.first) + 1], storage(step.node));
-    else
-      rows_.fill(0, storage(step.node), width_);
+  columns_ = {};
+  for (const int id : steps_.gates)
+    rows_[static_cast<std::size_t>(id)] =
+        gate_months[static_cast<std::size_t>(graph_.node(id).item)];
+  for (const Steps::Step& step : steps_.before) evaluate(step, all_);
+  std::fill(span_moves_.begin(), span_moves_.end(), 0);
+  for (std::size_t s = 0; s < steps_.spans.size(); ++s) begin_span(s);
+  for (const Steps::Step& step : steps_.monthly) {
+    const Node& n = graph_.node(step.node);
+    if (n.operation == Operation::running_sum)
+      copy(n.operands[1], storage(step.node));
+    else if (n.operation == Operation::running_maximum || n.operation == Operation::present_value ||
+             n.operation == Operation::lag)
+      kernels_.fill(0, storage(step.node), all_);
   }
 }
 
-void Evaluator::month(int month, const ColumnBases& columns) {
-  month_ = month;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (columns[c] == bases_[c]) continue;  // rows that stay where they are
-    bases_[c] = columns[c];
-    for (const int id : columns_of_[c])
-      current_[static_cast<std::size_t>(id)] =
-          Row::of(columns[c] + static_cast<std::ptrdiff_t>(graph_.node(id).item) * width_);
+// The months in which a span begins or ends; in between nothing moves.
+void Evaluator::begin_span(std::size_t index) {
+  const Steps::Span& span = steps_.spans[index];
+  const std::vector<int>& dates = graph_.node(span.node).operands;
+  const double *from = row(dates[0]), *to = row(dates[1]);
+  const int months = graph_.months(), groups = width_ / 8;
+  kernels_.fill(0, storage(span.node), all_);
+  if (span.rate >= 0) kernels_.span_rates(from, to, months, memory_.get() + span.rate, all_);
+  kernels_.span_months(from, to, months, groups, span_months_.data());
+  const auto moves = [&](int first, int last, Groups which) {
+    for (int month = std::max(first, 0); month <= std::min(last, months - 1); ++month)
+      span_moves_[static_cast<std::size_t>(month) * steps_.spans.size() + index] |= which;
+  };
+  moves(0, 0, all_);
+  for (int g = 0; g < groups; ++g) {
+    const SpanMonths& of = span_months_[static_cast<std::size_t>(g)];
+    const bool whole = of.whole_first <= of.whole_last;
+    moves(of.first, whole ? of.whole_first : of.last + 1, Groups{1} << g);
+    if (whole) moves(of.whole_last + 1, of.last + 1, Groups{1} << g);
   }
-  for (const int id : series_)
-    current_[static_cast<std::size_t>(id)] =
-        Row::of(graph_.node(id).monthly[static_cast<std::size_t>(month)]);
-  run_schedules(month);
-  const char* needed = needed_.data() + static_cast<std::size_t>(month) * monthly_.size();
-  for (std::size_t s = 0; s < monthly_.size(); ++s)
-    if (needed[s]) evaluate(monthly_[s]);
+}
+
+void Evaluator::run_spans() {
+  const Groups* moves = span_moves_.data() + static_cast<std::size_t>(month_) * steps_.spans.size();
+  for (const Steps::Span& span : steps_.spans) {
+    const Groups groups = *moves++;
+    marks_[static_cast<std::size_t>(steps_.mark_of[static_cast<std::size_t>(span.node)])] = groups;
+    if (groups == 0) continue;
+    const std::vector<int>& dates = graph_.node(span.node).operands;
+    kernels_.span(row(dates[0]), row(dates[1]), span.rate < 0 ? nullptr : memory_.get() + span.rate,
+                  month_, storage(span.node), groups);
+  }
+}
+
+void Evaluator::read_marks(const MonthRows& rows) {
+  const bool first = month_ == 0;
+  marks_[Steps::still] = first ? all_ : 0;
+  marks_[Steps::restless] = all_;
+  const int groups = width_ / 8;
+  for (const Steps::Owner& o : steps_.owners) {
+    const unsigned char* moved = rows.moved[static_cast<std::size_t>(o.owners)];
+    marks_[static_cast<std::size_t>(o.mark)] =
+        first || !moved ? all_ : groups_of(moved + o.item * groups, groups);
+  }
+  for (const int id : steps_.series) {
+    const double* value = graph_.node(id).monthly.data() + month_;
+    const Groups moved = first || value[0] != value[-1] ? all_ : 0;
+    kernels_.fill(*value, storage(id), moved);
+    marks_[static_cast<std::size_t>(steps_.mark_of[static_cast<std::size_t>(id)])] = moved;
+  }
+}
+
+void Evaluator::month(int month, const MonthRows& rows) {
+  month_ = month;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    if (rows.columns[c] == columns_[c]) continue;  // rows that stay where they are
+    columns_[c] = rows.columns[c];
+    for (const int id : steps_.columns[c])
+      rows_[static_cast<std::size_t>(id)] =
+          columns_[c] + static_cast<std::ptrdiff_t>(graph_.node(id).item) * width_;
+  }
+  read_marks(rows);
+  run_spans();
+  const Need* needed =
+      steps_.needed.data() + static_cast<std::size_t>(month) * steps_.chains.size();
+  for (const Steps::Chain& chain : steps_.chains) {
+    const Need need = *needed++;
+    if (need == Need::none) continue;
+    const Groups groups = need == Need::moved        ? moved_by(chain)
+                          : need == Need::still_zero ? 0
+                                                     : all_;
+    marks_[static_cast<std::size_t>(steps_.mark_of[static_cast<std::size_t>(chain.node)])] = groups;
+    if (need == Need::zero)
+      kernels_.fill(0, storage(chain.node), groups);
+    else if (groups != 0)
+      for (int s = chain.first; s < chain.first + chain.count; ++s)
+        evaluate(steps_.monthly[static_cast<std::size_t>(s)], groups);
+  }
 }
 
 void Evaluator::finish() {
-  for (const Step& step : monthly_)
-    if (step.operation == Operation::present_value)
-      current_[static_cast<std::size_t>(step.node)] = Row::of(storage(step.node));
-  for (const Step& step : afterwards_) evaluate(step);
+  for (const Steps::Step& step : steps_.afterwards) evaluate(step, all_);
 }
 
-// ---- arithmetic -------------------------------------------------------------------------------
-
-// Sums and products in the order of the operands: zeros are left out, a shared number is added
-// where it stands.
-void Evaluator::accumulate(const Step& step, double* out) {
-  int waiting = 0;
-  rows_.fill(0, out, width_);
-  const auto flush = [&] {
-    rows_.accumulate(factors_.data(), sources_.data(), waiting, out, width_);
-    waiting = 0;
-  };
-  const int* operands = operands_.data() + step.first;
-  const double* factors = factors_of_.data() + step.first;
-  for (int k = 0; k < step.count; ++k) {
-    const Row& r = current_[static_cast<std::size_t>(operands[k])];
-    if (r.kind == Kind::zero) continue;
-    if (r.kind == Kind::vector) {
-      factors_[static_cast<std::size_t>(waiting)] = factors[k];
-      sources_[static_cast<std::size_t>(waiting++)] = r.vector;
-      continue;
-    }
-    flush();
-    rows_.add_scalar(out, factors[k] * r.scalar, out, width_);
-  }
-  flush();
+Groups Evaluator::moved_by(const Steps::Chain& chain) const {
+  Groups groups = 0;
+  const int* marks = steps_.chain_marks.data() + chain.first_mark;
+  for (int k = 0; k < chain.mark_count; ++k) groups |= marks_[static_cast<std::size_t>(marks[k])];
+  return groups;
 }
 
-void Evaluator::evaluate(const Step& step) {
-  const int* operands = operands_.data() + step.first;
-  Row& result = current_[static_cast<std::size_t>(step.node)];
+// ---- arithmetic ------------------------------------------------------------------------------
+
+// Its ring of months stands behind its row.
+void Evaluator::delay(const Steps::Step& step) {
+  const int months = graph_.node(step.node).item, ring = months + 1;
   double* out = storage(step.node);
-  const auto operand = [&](int k) -> const Row& {
-    return current_[static_cast<std::size_t>(operands[k])];
-  };
+  double* kept = out + width_;
+  copy(steps_.operands[static_cast<std::size_t>(step.first)],
+       kept + static_cast<std::ptrdiff_t>(month_ % ring) * width_);
+  if (month_ < months) return;
+  const double* late = kept + static_cast<std::ptrdiff_t>((month_ + 1) % ring) * width_;
+  std::copy(late, late + width_, out);
+}
+
+void Evaluator::evaluate(const Steps::Step& step, Groups groups) {
+  const int* operands = steps_.operands.data() + step.first;
+  double* out = storage(step.node);
+  const auto operand = [&](int k) { return row(operands[k]); };
   switch (step.operation) {
     case Operation::constant:
     case Operation::input:
@@ -288,129 +199,54 @@ void Evaluator::evaluate(const Step& step) {
     case Operation::share:
       return;
     case Operation::imported:
-      result = imported_from_->row(graph_.node(step.node).item);
+      rows_[static_cast<std::size_t>(step.node)] = imported_from_->row(graph_.node(step.node).item);
       return;
     case Operation::sum:
-    case Operation::dot: {
-      bool nothing = true;
-      for (int k = 0; k < step.count && nothing; ++k) nothing = operand(k).kind == Kind::zero;
-      if (nothing) {
-        result = Row{};
-        return;
-      }
-      accumulate(step, out);
-      result = Row::of(out);
+      kernels_.sum(rows_.data(), operands, step.count, out, groups);
       return;
-    }
-    case Operation::multiply:
-      // the other operand of a zero may not have been computed this month
-      if (operand(0).kind == Kind::zero || operand(1).kind == Kind::zero) {
-        result = Row{};
-        return;
-      }
-      break;
-    case Operation::divide:
-      if (operand(0).kind == Kind::zero) {
-        result = Row{};
-        return;
-      }
-      break;
+    case Operation::dot:
+      kernels_.dot(steps_.factors.data() + step.first, rows_.data(), operands, step.count, out,
+                   groups);
+      return;
     case Operation::subtract:
+      kernels_.subtract(operand(0), operand(1), out, groups);
+      return;
+    case Operation::multiply:
+      kernels_.multiply(operand(0), operand(1), out, groups);
+      return;
+    case Operation::divide:
+      kernels_.divide(operand(0), operand(1), out, groups);
+      return;
     case Operation::minimum:
+      kernels_.minimum(operand(0), operand(1), out, groups);
+      return;
     case Operation::maximum:
-      break;
+      kernels_.maximum(operand(0), operand(1), out, groups);
+      return;
     case Operation::running_sum:
-      if (operand(0).kind == Kind::vector)
-        rows_.add(out, operand(0).vector, out, width_);
-      else if (operand(0).kind == Kind::scalar)
-        rows_.add_scalar(out, operand(0).scalar, out, width_);
-      result = Row::of(out);
+      kernels_.add(out, operand(0), out, groups);
       return;
     case Operation::running_maximum:
-      if (operand(0).kind == Kind::vector)
-        rows_.maximum(out, operand(0).vector, out, width_);
-      else
-        rows_.maximum_scalar(out, operand(0).scalar, out, width_);
-      result = Row::of(out);
+      kernels_.maximum(out, operand(0), out, groups);
       return;
-    case Operation::lag: {
-      const int months = graph_.node(step.node).item, ring = months + 1;
-      copy(operands[0], out + static_cast<std::ptrdiff_t>(month_ % ring) * width_);
-      result = month_ < months
-                   ? Row{}
-                   : Row::of(out + static_cast<std::ptrdiff_t>((month_ + 1) % ring) * width_);
+    case Operation::lag:
+      delay(step);
       return;
-    }
     case Operation::resale: {
       const ResaleCurve& curve = graph_.resale_curve();
-      const double* age = written(operands[0], out);
       if (curve.constant_fall)
-        rows_.constant_fall(age, curve.log_keep, out, width_);
+        kernels_.constant_fall(operand(0), curve.log_keep, out, groups);
       else
-        rows_.residual(age, curve.by_year.data(), static_cast<int>(curve.by_year.size()), out,
-                       width_);
-      result = Row::of(out);
+        kernels_.residual(operand(0), curve.by_year.data(), static_cast<int>(curve.by_year.size()),
+                          out, groups);
       return;
     }
     case Operation::present_value: {
-      const double factor =
-          graph_.node(graph_.node(step.node).operands[1]).monthly[static_cast<std::size_t>(month_)];
-      const Row& of = operand(0);
-      if (of.kind == Kind::vector)
-        rows_.accumulate(&factor, &of.vector, 1, out, width_);
-      else if (of.kind == Kind::scalar)
-        rows_.add_scalar(out, factor * of.scalar, out, width_);
+      const Node& factors = graph_.node(graph_.node(step.node).operands[1]);
+      kernels_.add_product(known_value(factors, month_), operand(0), out, groups);
       return;
     }
   }
-
-  // subtract, multiply, divide, minimum, maximum of two rows
-  const Row a = operand(0), b = operand(1);
-  if (a.kind != Kind::vector && b.kind != Kind::vector) {  // computed once, by the same arithmetic
-    result = Row::of(combine(step.operation, {a.scalar, b.scalar}, month_));
-    return;
-  }
-  const bool both = a.kind == Kind::vector && b.kind == Kind::vector;
-  const bool left = a.kind == Kind::vector;
-  switch (step.operation) {
-    case Operation::subtract:
-      if (both)
-        rows_.subtract(a.vector, b.vector, out, width_);
-      else if (left)
-        rows_.add_scalar(a.vector, -b.scalar, out, width_);
-      else
-        rows_.subtract_from_scalar(a.scalar, b.vector, out, width_);
-      break;
-    case Operation::multiply:
-      if (both)
-        rows_.multiply(a.vector, b.vector, out, width_);
-      else
-        rows_.multiply_scalar(left ? a.vector : b.vector, left ? b.scalar : a.scalar, out, width_);
-      break;
-    case Operation::divide:
-      if (both)
-        rows_.divide(a.vector, b.vector, out, width_);
-      else if (left)
-        rows_.divide_scalar(a.vector, b.scalar, out, width_);
-      else
-        rows_.divide_into_scalar(a.scalar, b.vector, out, width_);
-      break;
-    case Operation::minimum:
-      if (both)
-        rows_.minimum(a.vector, b.vector, out, width_);
-      else
-        rows_.minimum_scalar(left ? a.vector : b.vector, left ? b.scalar : a.scalar, out, width_);
-      break;
-    case Operation::maximum:
-      if (both)
-        rows_.maximum(a.vector, b.vector, out, width_);
-      else
-        rows_.maximum_scalar(left ? a.vector : b.vector, left ? b.scalar : a.scalar, out, width_);
-      break;
-    default:
-      std::abort();
-  }
-  result = Row::of(out);
 }
 
 }  // namespace warmshell::value

@@ -101,8 +101,9 @@ int Graph::gate(int layout_gate) {
   return add(std::move(n));
 }
 
-int Graph::column(Column column, int row) {
+int Graph::column(Column column, int row, int owner) {
   Node n;
+  n.owner = owner;
   n.operation = Operation::column;
   n.shape = Shape::month_path;
   n.column = column;

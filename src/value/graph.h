@@ -76,6 +76,7 @@ struct Node {
   std::vector<double> monthly;  // shape month
   int item = 0;                 // gate: index; column: row; lag: months; imported: node
   Column column{};
+  int owner = -1;            // column: the lot or site whose mark says whether the row moved
   text::Origin origin;       // input
   std::string name;          // input: what it is
   std::vector<char> needed;  // by month, for shape month_path: whether anything uses it
@@ -103,7 +104,8 @@ class Graph {
   int input(double value, const text::Origin& origin, std::string name);
   int series(std::vector<double> monthly);
   int gate(int layout_gate);
-  int column(Column column, int row);
+  // owner: the lot or site that the row is of; -1: nothing says whether it moved
+  int column(Column column, int row, int owner = -1);
 
   int sum(std::vector<int> nodes);
   int dot(const std::vector<std::pair<int, int>>& constants_and_nodes);

@@ -101,12 +101,20 @@ std::vector<std::string> not_yet_valued(const model::Portfolio& portfolio) {
   return names;
 }
 
-ColumnBases column_bases(const world::MonthColumns& draws, const fleet::Columns& valued,
-                         const fleet::Columns& energised) {
-  ColumnBases bases{};
-  const auto set = [&](Column column, const double* rows) {
-    bases[static_cast<std::size_t>(column)] = rows;
+MonthRows month_rows(const world::MonthColumns& draws, const fleet::Columns& valued,
+                     const fleet::Columns& energised) {
+  MonthRows rows;
+  const auto set = [&](Column column, const double* of) {
+    rows.columns[static_cast<std::size_t>(column)] = of;
   };
+  const auto moved = [&](Owners owners) -> const unsigned char*& {
+    return rows.moved[static_cast<std::size_t>(owners)];
+  };
+  static constexpr unsigned char nowhere[most_paths / fleet::mark_paths]{};
+  if (draws.same_prices) moved(Owners::prices) = nowhere;
+  moved(Owners::lots) = valued.lot_moved;
+  moved(Owners::sites) = valued.site_moved;
+  moved(Owners::energised_sites) = energised.site_moved;
   set(Column::rent_per_hour, draws.rent_per_hour);
   set(Column::demand_h100e, draws.demand_h100e);
   set(Column::price_per_mwh, draws.price_per_mwh);
@@ -127,7 +135,7 @@ ColumnBases column_bases(const world::MonthColumns& draws, const fleet::Columns&
   set(Column::used_mw, megawatts(fleet::Megawatt::used));
   set(Column::installing_mw, megawatts(fleet::Megawatt::installing));
   set(Column::idle_lit_mw, megawatts(fleet::Megawatt::waiting_customers));
-  return bases;
+  return rows;
 }
 
 std::vector<const double*> gate_rows(const world::Block& block, const model::Layout& layout) {

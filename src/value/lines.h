@@ -43,11 +43,10 @@ struct Lines {
 // What was read and is not valued yet: `debt.ddtl`, `finance.tax`.
 [[nodiscard]] std::vector<std::string> not_yet_valued(const model::Portfolio& portfolio);
 
-// The rows of one month. Halls that are let and what sources stand ready are those of the fleet as
-// energised on either basis: a chip count changes the chips alone.
-[[nodiscard]] ColumnBases column_bases(const world::MonthColumns& draws,
-                                       const fleet::Columns& valued,
-                                       const fleet::Columns& energised);
+// The rows of one month and whether they moved. Halls that are let and what sources stand ready are
+// those of the fleet as energised on either basis: a chip count changes the chips alone.
+[[nodiscard]] MonthRows month_rows(const world::MonthColumns& draws, const fleet::Columns& valued,
+                                   const fleet::Columns& energised);
 
 // The dates of a block, for Evaluator::begin.
 [[nodiscard]] std::vector<const double*> gate_rows(const world::Block& block,

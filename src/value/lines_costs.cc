@@ -131,7 +131,7 @@ int in_service_wear(Builder& b, const std::vector<int>& prices, double life) {
   std::vector<std::pair<int, int>> cost;
   for (std::size_t lot = 0; lot < prices.size(); ++lot)
     cost.emplace_back(prices[lot],
-                      g.running_maximum(g.column(Column::installed, static_cast<int>(lot))));
+                      g.running_maximum(b.of_lot(Column::installed, static_cast<int>(lot))));
   const int entered = g.dot(cost);
   const int whole = static_cast<int>(std::floor(life));
   const double part = life - whole;
@@ -146,9 +146,9 @@ int not_of_tenants(Builder& b, const model::LayoutSite& site) {
   Graph& g = b.g;
   std::vector<int> live, energised;
   for (const int h : site.halls)
-    if (b.hall(h).let) live.push_back(g.column(Column::let_live_mw, h));
+    if (b.hall(h).let) live.push_back(b.of_hall(Column::let_live_mw, h));
   if (live.empty()) return -1;
-  for (const int s : site.sources) energised.push_back(g.column(Column::source_energised_mw, s));
+  for (const int s : site.sources) energised.push_back(b.of_source(Column::source_energised_mw, s));
   const int all = g.maximum(g.sum(std::move(energised)), g.constant(1e-9));  // MW
   return g.subtract(b.one, g.minimum(b.one, g.divide(g.sum(std::move(live)), all)));
 }
@@ -162,19 +162,20 @@ void add_energy_lines(Builder& b) {
     if (site.sources.empty()) continue;
     std::vector<int> by_source, prices;
     for (const int s : site.sources) {
-      prices.push_back(g.column(Column::price_per_mwh, s));
+      prices.push_back(b.price(s));
       if (b.basis == Basis::as_energised)
-        by_source.push_back(g.multiply(prices.back(), g.column(Column::source_energy_mwh, s)));
+        by_source.push_back(g.multiply(prices.back(), b.of_source(Column::source_energy_mwh, s)));
     }
-    int spent;
+    int spent = -1;  // by chip count
     if (b.basis == Basis::as_energised) {
-      spent = g.sum(by_source);
-      b.cash("energy." + site.name, g.negative(spent),
-             "-sum over sources of MWh at the meter x price", "Cheapest source first.");
+      std::vector<std::pair<int, int>> paid;
+      for (const int each : by_source) paid.emplace_back(g.constant(-1), each);
+      b.cash("energy." + site.name, g.dot(paid), "-sum over sources of MWh at the meter x price",
+             "Cheapest source first.");
     } else {
       int dearest = prices[0];
       for (std::size_t k = 1; k < prices.size(); ++k) dearest = g.maximum(dearest, prices[k]);
-      spent = g.multiply(dearest, g.column(Column::energy_mwh, static_cast<int>(i)));
+      spent = g.multiply(dearest, b.of_site(Column::energy_mwh, static_cast<int>(i)));
       b.cash("energy." + site.name, g.negative(spent), "-MWh at the meter x the dearest price",
              "A chip count asks no source: the site's dearest one.");
     }
@@ -192,7 +193,7 @@ void add_energy_lines(Builder& b) {
                                          " minimum_bill"),
                    hours);
       const int whole =
-          g.multiply(g.multiply(share, prices[k]), g.column(Column::source_energised_mw, s));
+          g.multiply(g.multiply(share, prices[k]), b.of_source(Column::source_energised_mw, s));
       minima.emplace_back(static_cast<int>(k),
                           own_share < 0 ? whole : g.multiply(whole, own_share));
     }
@@ -201,13 +202,12 @@ void add_energy_lines(Builder& b) {
       std::vector<int> all;
       for (const auto& [k, node] : minima) all.push_back(node);
       const int asked = g.maximum(g.sum(all), g.constant(1e-6));  // money
-      site_factor = g.divide(g.maximum(b.zero, g.subtract(asked, spent)), asked);
+      site_factor = g.divide(g.minimum(b.zero, g.subtract(spent, asked)), asked);
     }
     for (const auto& [k, node] : minima) {
-      const int top_up = b.basis == Basis::as_energised
-                             ? g.maximum(b.zero, g.subtract(node, by_source[k]))
+      const int unused = b.basis == Basis::as_energised
+                             ? g.minimum(b.zero, g.subtract(by_source[k], node))
                              : g.multiply(node, site_factor);
-      const int unused = g.negative(top_up);
       b.minimum_bills[i].push_back(unused);
       b.cash("minimum_bill." + b.place(static_cast<int>(i), b.layout.sources[site.sources[k]].name),
              unused,
@@ -234,7 +234,7 @@ void add_operating_lines(Builder& b) {
       const std::string& name = b.layout.lots[lot].name;
       const int price = b.input(b.portfolio.fleet.at(name).price, name + " price");
       installed.emplace_back(g.multiply(rate, price),
-                             g.column(Column::installed, static_cast<int>(lot)));
+                             b.of_lot(Column::installed, static_cast<int>(lot)));
     }
     b.cash("opex.maintenance", g.dot(installed),
            "-maintenance / 12 x price x installed accelerators", "Spares, returns and support.");
@@ -267,7 +267,7 @@ void add_chip_lines(Builder& b) {
                         g.overlap(delivered, b.plus(delivered, book_life)));
     // an order that was cancelled is gone and was never held
     const int held = g.maximum(
-        b.zero, g.subtract(g.column(Column::delivered, item), g.column(Column::gone, item)));
+        b.zero, g.subtract(b.of_lot(Column::delivered, item), b.of_lot(Column::gone, item)));
     const int worth = g.multiply(g.column(Column::resale_factor, lot.accelerator_class),
                                  g.resale(g.column(Column::delivered_age, item)));
     left.emplace_back(price, g.multiply(held, worth));
@@ -299,8 +299,9 @@ void add_carry_lines(Builder& b) {
     }
     for (double& mw : room) mw = std::max(mw, 1e-300);
     const int site = static_cast<int>(i);
-    const int taken = g.sum({g.column(Column::used_mw, site), g.column(Column::installing_mw, site),
-                             g.column(Column::idle_lit_mw, site)});
+    const int taken =
+        g.sum({b.of_site(Column::used_mw, site), b.of_site(Column::installing_mw, site),
+               b.of_site(Column::idle_lit_mw, site)});
     const int empty = g.maximum(b.zero, g.subtract(b.one, g.divide(taken, g.series(room))));
     std::vector<int> parts = b.minimum_bills[i];
     for (const int lease : b.leases[i]) parts.push_back(g.multiply(lease, empty));

@@ -36,7 +36,7 @@ int market_revenue(Builder& b, int market) {
     for (int lot = 0; lot < lots; ++lot)
       if (b.layout.lots[lot].accelerator_class == c &&
           b.layout.markets[market].accepts_class[static_cast<std::size_t>(c)])
-        busy.push_back(g.column(Column::busy, market * lots + lot));
+        busy.push_back(b.busy(market, lot));
     if (busy.empty()) continue;
     const int rent = g.column(Column::rent_per_hour, market * classes + c);
     by_class.emplace_back(g.constant(hours), g.multiply(rent, g.sum(std::move(busy))));
@@ -103,7 +103,7 @@ void add_let_hall(Builder& b, int h, const model::Let& let) {
 
   // Share of the hall that is live: facility MW over what the hall needs at its PUE of the month.
   const int full_mw = g.series(full_facility_mw(hall, months));
-  int live = g.minimum(b.one, g.divide(g.column(Column::let_live_mw, h), full_mw));
+  int live = g.minimum(b.one, g.divide(b.of_hall(Column::let_live_mw, h), full_mw));
   const bool leaves = let.late.longstop.has_value();
   const double longstop =
       leaves ? commencement + let.late.longstop->value.value : model::never_month;

@@ -1,9 +1,10 @@
 #pragma once
-// Arithmetic on rows: `width` paths side by side. A row is a vector, or one number that all paths
-// share, or known to be zero. A path's result is the same bits whatever its neighbours are: a
-// shared number is added in the same place in which a vector would be. The kernels behind it are
-// built for several vector levels (rows_kernel.cc); none may contract or reorder, so all give the
-// same bits.
+// Arithmetic on rows: `width` paths side by side, eight to a group, and only on the groups that are
+// asked for. A path's result is the same bits whatever its neighbours are. The kernels behind it
+// are built for several vector levels (rows_kernel.cc); none may contract or reorder, so all give
+// the same bits.
+
+#include <cstdint>
 
 namespace warmshell::fleet {
 enum class VectorLevel;
@@ -11,50 +12,46 @@ enum class VectorLevel;
 
 namespace warmshell::value {
 
-struct Row {
-  enum class Kind : unsigned char { zero, scalar, vector } kind = Kind::zero;
-  double scalar = 0;
-  const double* vector = nullptr;
+using Groups = std::uint64_t;  // one bit for each eight paths of a row
+inline constexpr int most_paths = 8 * 64;
 
-  static Row of(double value) { return value == 0 ? Row{} : Row{Kind::scalar, value, nullptr}; }
-  static Row of(const double* values) { return {Kind::vector, 0, values}; }
+// The months in which a span [from, to) has a part, over some paths.
+struct SpanMonths {
+  int first, last;              // none has any outside
+  int whole_first, whole_last;  // whole months, on the paths that have a span at all
 };
 
-// A line in one month: a row, or one number where it is null.
-struct LineRow {
-  const double* row;
-  double scalar;
-  bool paid;  // is part of the balance
-};
-
-// The kernels of one vector level. n is a multiple of 8; rows do not overlap, but out may be a or
-// b.
+// The kernels of one vector level. Rows do not overlap, but out may be a or b.
 struct RowKernels {
-  void (*add)(const double* a, const double* b, double* out, int n);
-  void (*subtract)(const double* a, const double* b, double* out, int n);
-  void (*multiply)(const double* a, const double* b, double* out, int n);
-  void (*divide)(const double* a, const double* b, double* out, int n);
-  void (*minimum)(const double* a, const double* b, double* out, int n);
-  void (*maximum)(const double* a, const double* b, double* out, int n);
-  void (*add_scalar)(const double* a, double b, double* out, int n);
-  void (*subtract_from_scalar)(double a, const double* b, double* out, int n);
-  void (*multiply_scalar)(const double* a, double b, double* out, int n);
-  void (*divide_scalar)(const double* a, double b, double* out, int n);
-  void (*divide_into_scalar)(double a, const double* b, double* out, int n);
-  void (*minimum_scalar)(const double* a, double b, double* out, int n);
-  void (*maximum_scalar)(const double* a, double b, double* out, int n);
-  void (*fill)(double value, double* out, int n);
-  // out += factors[0] rows[0], then factors[1] rows[1], ... count of them
-  void (*accumulate)(const double* factors, const double* const* rows, int count, double* out,
-                     int n);
-  void (*overlap)(const double* from, const double* to, double month, double* out, int n);
-  void (*constant_fall)(const double* age, double log_keep, double* out, int n);
-  void (*residual)(const double* age, const double* by_year, int years, double* out, int n);
-  // sums[line] over the first `count` paths, in eight lanes. Returns the largest
-  // |balance - before - sum of paid lines| over their absolute sum; scratch: two
-  // rows, and eight doubles for each line.
-  double (*sum_lines)(const LineRow* lines, int line_count, const double* balance,
-                      const double* before, double* scratch, double* sums, int count, int n);
+  void (*add)(const double* a, const double* b, double* out, Groups groups);
+  void (*subtract)(const double* a, const double* b, double* out, Groups groups);
+  void (*multiply)(const double* a, const double* b, double* out, Groups groups);
+  void (*divide)(const double* a, const double* b, double* out, Groups groups);
+  void (*minimum)(const double* a, const double* b, double* out, Groups groups);
+  void (*maximum)(const double* a, const double* b, double* out, Groups groups);
+  void (*fill)(double value, double* out, Groups groups);
+  // out += factor x row
+  void (*add_product)(double factor, const double* row, double* out, Groups groups);
+  // out = rows[operands[0]] + rows[operands[1]] + ..., and the same with a factor for each
+  void (*sum)(const double* const* rows, const int* operands, int count, double* out,
+              Groups groups);
+  void (*dot)(const double* factors, const double* const* rows, const int* operands, int count,
+              double* out, Groups groups);
+  // Part of the month in [from, to), times its rate (null: 1): that of a share is 1 over its
+  // length, 0 where no month of the run has a part. The months of a span, by group.
+  void (*span)(const double* from, const double* to, const double* rate, int month, double* out,
+               Groups groups);
+  void (*span_rates)(const double* from, const double* to, int months, double* rates,
+                     Groups groups);
+  void (*span_months)(const double* from, const double* to, int months, int group_count,
+                      SpanMonths* by_group);
+  void (*constant_fall)(const double* age, double log_keep, double* out, Groups groups);
+  void (*residual)(const double* age, const double* by_year, int years, double* out, Groups groups);
+  // sums[k]: of the first `paths` paths of row k, in eight lanes. lanes: eight for each row
+  void (*over_paths)(const double* const* rows, int count, int paths, double* lanes, double* sums);
+  // The largest |balance - before - sum of rows| over their absolute sum.
+  double (*cash_residual)(const double* const* rows, int count, const double* balance,
+                          const double* before, int paths);
 };
 
 [[nodiscard]] const RowKernels& row_kernels(fleet::VectorLevel level);

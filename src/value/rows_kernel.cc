@@ -10,103 +10,204 @@ namespace warmshell::value {
 namespace WARMSHELL_LEVEL {
 namespace {
 
-#define WARMSHELL_ROWS(name, expression)                            \
-  void name(const double* a, const double* b, double* out, int n) { \
-    for (int i = 0; i < n; ++i) out[i] = expression;                \
-  }
-#define WARMSHELL_ROW_SCALAR(name, expression)                          \
-  void name(const double* a, double b, double* __restrict out, int n) { \
-    for (int i = 0; i < n; ++i) out[i] = expression;                    \
-  }
-#define WARMSHELL_SCALAR_ROW(name, expression)                          \
-  void name(double a, const double* b, double* __restrict out, int n) { \
-    for (int i = 0; i < n; ++i) out[i] = expression;                    \
-  }
-
-// out may be one of the operands, element by element
-WARMSHELL_ROWS(add, a[i] + b[i])
-WARMSHELL_ROWS(subtract, a[i] - b[i])
-WARMSHELL_ROWS(multiply, a[i] * b[i])
-WARMSHELL_ROWS(divide, a[i] / b[i])
-WARMSHELL_ROWS(minimum, b[i] < a[i] ? b[i] : a[i])
-WARMSHELL_ROWS(maximum, a[i] < b[i] ? b[i] : a[i])
-WARMSHELL_ROW_SCALAR(add_scalar, a[i] + b)
-WARMSHELL_SCALAR_ROW(subtract_from_scalar, a - b[i])
-WARMSHELL_ROW_SCALAR(multiply_scalar, a[i] * b)
-WARMSHELL_ROW_SCALAR(divide_scalar, a[i] / b)
-WARMSHELL_SCALAR_ROW(divide_into_scalar, a / b[i])
-WARMSHELL_ROW_SCALAR(minimum_scalar, b < a[i] ? b : a[i])
-WARMSHELL_ROW_SCALAR(maximum_scalar, a[i] < b ? b : a[i])
-
-void fill(double value, double* out, int n) {
-  for (int i = 0; i < n; ++i) out[i] = value;
+// Takes the first group and says where its paths begin.
+WARMSHELL_EIGHT long next_of(Groups& groups) {
+  const long at = __builtin_ctzll(groups) * eight_lanes;
+  groups &= groups - 1;
+  return at;
 }
 
-void accumulate(const double* factors, const double* const* rows, int count, double* __restrict out,
-                int n) {
-  int k = 0;
-  for (; k + 4 <= count; k += 4) {
-    const double f0 = factors[k], f1 = factors[k + 1], f2 = factors[k + 2], f3 = factors[k + 3];
-    const double *a = rows[k], *b = rows[k + 1], *c = rows[k + 2], *d = rows[k + 3];
-    for (int i = 0; i < n; ++i)
-      out[i] = (((out[i] + f0 * a[i]) + f1 * b[i]) + f2 * c[i]) + f3 * d[i];
+// ---- element by element: out may be one of the operands --------------------------------------
+
+// Most often all groups of the row are asked for.
+template <class Work>
+WARMSHELL_EIGHT void for_groups(Groups groups, Work work) {
+  if ((groups & (groups + 1)) == 0)
+    for (long at = 0; groups; at += eight_lanes, groups >>= 1) work(at);
+  else
+    while (groups) work(next_of(groups));
+}
+
+#define WARMSHELL_ROWS(name, expression)                                    \
+  void name(const double* a, const double* b, double* out, Groups groups) { \
+    for_groups(groups, [&](long at) {                                       \
+      const Eight x = load_eight(a + at), y = load_eight(b + at);           \
+      store_eight(out + at, expression);                                    \
+    });                                                                     \
   }
-  for (; k < count; ++k) {
-    const double f = factors[k];
-    const double* a = rows[k];
-    for (int i = 0; i < n; ++i) out[i] += f * a[i];
+
+WARMSHELL_ROWS(add, x + y)
+WARMSHELL_ROWS(subtract, x - y)
+WARMSHELL_ROWS(multiply, x* y)
+WARMSHELL_ROWS(divide, x / y)
+WARMSHELL_ROWS(minimum, smaller_of(x, y))
+WARMSHELL_ROWS(maximum, larger_of(x, y))
+
+void fill(double value, double* out, Groups groups) {
+  for_groups(groups, [&](long at) { store_eight(out + at, all_eight(value)); });
+}
+
+void add_product(double factor, const double* row, double* out, Groups groups) {
+  for_groups(groups, [&](long at) {
+    store_eight(out + at, load_eight(out + at) + all_eight(factor) * load_eight(row + at));
+  });
+}
+
+void constant_fall(const double* age, double log_keep, double* out, Groups groups) {
+  for_groups(groups, [&](long at) {
+    for (long i = at; i < at + eight_lanes; ++i) out[i] = constant_fall_at(log_keep, age[i]);
+  });
+}
+
+void residual(const double* age, const double* by_year, int years, double* out, Groups groups) {
+  for_groups(groups, [&](long at) {
+    for (long i = at; i < at + eight_lanes; ++i) out[i] = residual_at(by_year, years, age[i]);
+  });
+}
+
+// ---- sums over rows --------------------------------------------------------------------------
+
+// One group alone, or four side by side, so that one's chain of additions hides in the others'; a
+// missing one of the four is the last again.
+template <class One, class Four>
+WARMSHELL_EIGHT void by_fours(Groups groups, One one, Four four) {
+  while (groups) {
+    long at[4] = {next_of(groups)};
+    if (!groups) {
+      one(at);
+      return;
+    }
+    for (int i = 1; i < 4; ++i) at[i] = groups ? next_of(groups) : at[i - 1];
+    four(at);
   }
 }
 
-void overlap(const double* from, const double* to, double month, double* __restrict out, int n) {
-  const double end = month + 1;
-  for (int i = 0; i < n; ++i) {
-    const double last = to[i] < end ? to[i] : end;
-    const double first = month < from[i] ? from[i] : month;
-    const double length = last - first;
-    out[i] = 0 < length ? length : 0;
+template <int many>
+WARMSHELL_EIGHT void store_sums(const Eight (&sums)[many], double* out, const long* at) {
+  for (int i = 0; i < many; ++i) store_eight(out + at[i], sums[i]);
+}
+
+template <int many>
+WARMSHELL_EIGHT void sum_at(const double* const* rows, const int* operands, int count, double* out,
+                            const long* at) {
+  Eight sums[many] = {};
+  for (int k = 0; k < count; ++k) {
+    const double* row = rows[operands[k]];
+    for (int i = 0; i < many; ++i) sums[i] += load_eight(row + at[i]);
+  }
+  store_sums(sums, out, at);
+}
+
+void sum(const double* const* rows, const int* operands, int count, double* out, Groups groups) {
+  by_fours(
+      groups, [&](const long* at) { sum_at<1>(rows, operands, count, out, at); },
+      [&](const long* at) { sum_at<4>(rows, operands, count, out, at); });
+}
+
+template <int many>
+WARMSHELL_EIGHT void dot_at(const double* factors, const double* const* rows, const int* operands,
+                            int count, double* out, const long* at) {
+  Eight sums[many] = {};
+  for (int k = 0; k < count; ++k) {
+    const double* row = rows[operands[k]];
+    const Eight factor = all_eight(factors[k]);
+    for (int i = 0; i < many; ++i) sums[i] += factor * load_eight(row + at[i]);
+  }
+  store_sums(sums, out, at);
+}
+
+void dot(const double* factors, const double* const* rows, const int* operands, int count,
+         double* out, Groups groups) {
+  by_fours(
+      groups, [&](const long* at) { dot_at<1>(factors, rows, operands, count, out, at); },
+      [&](const long* at) { dot_at<4>(factors, rows, operands, count, out, at); });
+}
+
+// ---- spans of dates --------------------------------------------------------------------------
+
+void span(const double* from, const double* to, const double* rate, int month, double* out,
+          Groups groups) {
+  const Eight begin = all_eight(month), end = all_eight(month + 1.0);
+  for_groups(groups, [&](long at) {
+    const Eight last = smaller_of(end, load_eight(to + at));
+    const Eight first = larger_of(begin, load_eight(from + at));
+    const Eight part = larger_of(Eight{}, last - first);
+    store_eight(out + at, rate ? part * load_eight(rate + at) : part);
+  });
+}
+
+WARMSHELL_EIGHT double least_of(Eight x) {
+  x = smaller_of(x, __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3));
+  x = smaller_of(x, __builtin_shufflevector(x, x, 2, 3, 0, 1, 6, 7, 4, 5));
+  return x[1] < x[0] ? x[1] : x[0];
+}
+
+// Months beyond the run are all alike.
+WARMSHELL_EIGHT int bounded(double month, int months) {
+  return static_cast<int>(month < -2 ? -2 : month > months + 1 ? months + 1 : month);
+}
+
+// Whether any month of the run has a part of it.
+WARMSHELL_EIGHT EightMask in_run(Eight from, Eight to, int months) {
+  return (from < all_eight(months)) & (to > Eight{}) & (to > from);
+}
+
+void span_rates(const double* from, const double* to, int months, double* rates, Groups groups) {
+  for_groups(groups, [&](long at) {
+    const Eight a = load_eight(from + at), b = load_eight(to + at);
+    store_eight(rates + at, in_run(a, b, months) ? all_eight(1) / (b - a) : Eight{});
+  });
+}
+
+void span_months(const double* from, const double* to, int months, int group_count,
+                 SpanMonths* by_group) {
+  const Eight endless = all_eight(math::infinity);
+  for (int g = 0; g < group_count; ++g) {
+    const Eight a = load_eight(from + g * eight_lanes), b = load_eight(to + g * eight_lanes);
+    const EightMask some = in_run(a, b, months);
+    const double first_from = least_of(some ? a : endless);
+    const double last_from = -least_of(some ? -a : endless);
+    const double first_to = least_of(some ? b : endless);
+    const double last_to = -least_of(some ? -b : endless);
+    by_group[g] = {
+        bounded(__builtin_floor(first_from), months), bounded(__builtin_ceil(last_to) - 1, months),
+        bounded(__builtin_ceil(last_from), months), bounded(__builtin_floor(first_to) - 1, months)};
   }
 }
 
-void constant_fall(const double* age, double log_keep, double* __restrict out, int n) {
-  for (int i = 0; i < n; ++i) out[i] = constant_fall_at(log_keep, age[i]);
-}
+// ---- over paths ------------------------------------------------------------------------------
 
-void residual(const double* age, const double* by_year, int years, double* __restrict out, int n) {
-  for (int i = 0; i < n; ++i) out[i] = residual_at(by_year, years, age[i]);
+void over_paths(const double* const* rows, int count, int paths, double* lanes, double* sums) {
+  const int whole = paths / eight_lanes * eight_lanes;
+  for (int k = 0; k < count; ++k) {
+    Eight sum{};
+    for (int i = 0; i < whole; i += eight_lanes) sum += load_eight(rows[k] + i);
+    if (whole < paths) sum += first_lanes(load_eight(rows[k] + whole), paths - whole);
+    store_eight(lanes + k * eight_lanes, sum);
+    sums[k] = 0;
+  }
+  fold_rows(lanes, count, sums);
 }
 
 WARMSHELL_EIGHT Eight size_of(Eight x) {
   return larger_of(x, -x);
 }
 
-double sum_lines(const LineRow* lines, int line_count, const double* balance, const double* before,
-                 double* scratch, double* sums, int count, int n) {
-  double* paid = scratch;
-  double* sizes = scratch + n;
-  double* lanes = scratch + 2 * n;
-  for (int i = 0; i < n; ++i) paid[i] = sizes[i] = 0;
-  for (int l = 0; l < line_count; ++l) {
-    const LineRow& line = lines[l];
-    Eight sum{};
-    for (int i = 0; i < count; i += eight_lanes) {
-      const Eight x = line.row ? load_eight(line.row + i) : all_eight(line.scalar);
-      sum += i + eight_lanes <= count ? x : first_lanes(x, count - i);
-      if (!line.paid) continue;
-      store_eight(paid + i, load_eight(paid + i) + x);
-      store_eight(sizes + i, load_eight(sizes + i) + size_of(x));
-    }
-    store_eight(lanes + l * eight_lanes, sum);
-    sums[l] = 0;
-  }
-  fold_rows(lanes, line_count, sums);
+double cash_residual(const double* const* rows, int count, const double* balance,
+                     const double* before, int paths) {
   Eight worst{};
-  for (int i = 0; i < count; i += eight_lanes) {
+  for (int i = 0; i < paths; i += eight_lanes) {
+    Eight paid{}, sizes{};
+    for (int k = 0; k < count; ++k) {
+      const Eight x = load_eight(rows[k] + i);
+      paid += x;
+      sizes += size_of(x);
+    }
     const Eight now = load_eight(balance + i), then = load_eight(before + i);
-    const Eight off = size_of(now - then - load_eight(paid + i));
-    const Eight size = load_eight(sizes + i) + size_of(now) + size_of(then);
+    const Eight off = size_of(now - then - paid);
+    const Eight size = sizes + size_of(now) + size_of(then);
     const Eight share = size > Eight{} ? off / size : Eight{};
-    worst = larger_of(worst, first_lanes(share, count - i));
+    worst = larger_of(worst, first_lanes(share, paths - i));
   }
   double largest = 0;
   for (int lane = 0; lane < eight_lanes; ++lane)
@@ -117,25 +218,9 @@ double sum_lines(const LineRow* lines, int line_count, const double* balance, co
 }  // namespace
 
 extern const RowKernels rows;
-const RowKernels rows{add,
-                      subtract,
-                      multiply,
-                      divide,
-                      minimum,
-                      maximum,
-                      add_scalar,
-                      subtract_from_scalar,
-                      multiply_scalar,
-                      divide_scalar,
-                      divide_into_scalar,
-                      minimum_scalar,
-                      maximum_scalar,
-                      fill,
-                      accumulate,
-                      overlap,
-                      constant_fall,
-                      residual,
-                      sum_lines};
+const RowKernels rows{add,         subtract,      multiply, divide,     minimum,      maximum,
+                      fill,        add_product,   sum,      dot,        span,         span_rates,
+                      span_months, constant_fall, residual, over_paths, cash_residual};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::value

@@ -56,12 +56,13 @@ int rows_of(const model::Layout& l, Column column) {
 
 using Recorded = std::vector<std::array<std::vector<double>, column_count>>;  // [month][column]
 
-void record(Recorded& into, const model::Layout& layout, const ColumnBases& bases) {
+void record(Recorded& into, const model::Layout& layout, const MonthRows& month) {
   into.emplace_back();
   for (int c = 0; c < column_count; ++c) {
     const int rows = rows_of(layout, static_cast<Column>(c));
     into.back()[static_cast<std::size_t>(c)].assign(
-        bases[static_cast<std::size_t>(c)], bases[static_cast<std::size_t>(c)] + rows * width);
+        month.columns[static_cast<std::size_t>(c)],
+        month.columns[static_cast<std::size_t>(c)] + rows * width);
   }
 }
 
@@ -105,8 +106,8 @@ void hold_against_twins(std::uint64_t seed, std::map<std::string, int>& occurred
     const world::MonthColumns draws = run.rows[static_cast<std::size_t>(t)].columns(t);
     const fleet::Columns& now = energised.next_month(draws);
     const fleet::Columns& counted = lifted.next_month(draws);
-    record(columns[0], layout, column_bases(draws, now, now));
-    record(columns[1], layout, column_bases(draws, counted, now));
+    record(columns[0], layout, month_rows(draws, now, now));
+    record(columns[1], layout, month_rows(draws, counted, now));
     for (int path = 0; path < width; ++path) dark[path].month(draws, now, width, path);
     block.month(draws, now, counted);
     for (std::size_t l = 0; l < layout.lots.size(); ++l)

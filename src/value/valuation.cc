@@ -158,9 +158,11 @@ BlockValuation::BlockValuation(const ValuationPlan& plan, int width, fleet::Vect
   for (auto* row : {&balance_, &before_}) row->resize(w);
   const std::size_t lines =
       std::max(plan.energised.graph.lines().size(), plan.by_chip_count.graph.lines().size());
-  scratch_.resize(2 * w + 8 * lines);
   line_rows_.resize(lines);
-  line_sums_.resize(lines);
+  moved_lines_.resize(lines);
+  moved_sums_.resize(lines);
+  lanes_.resize(8 * lines);
+  for (auto& sums : line_sums_) sums.resize(lines);
 }
 
 void BlockValuation::begin(const std::vector<const double*>& gate_months, std::int64_t first_path,
@@ -176,36 +178,49 @@ void BlockValuation::begin(const std::vector<const double*>& gate_months, std::i
   std::fill(before_.begin(), before_.end(), 0.0);
 }
 
-// Sums over paths; and every path, every month: what the lines say must be what the balance does.
-double BlockValuation::add_lines(int basis, const Lines& lines, const Evaluator& evaluator) {
+// Sums over paths: of lines that moved anew, of the others as they were.
+void BlockValuation::add_lines(int basis, const Lines& lines, const Evaluator& evaluator) {
   const std::size_t months = static_cast<std::size_t>(plan_.layout->months);
   const std::size_t count = lines.graph.lines().size();
-  for (std::size_t l = 0; l < count; ++l) {
-    const Line& line = lines.graph.lines()[l];
-    const Row& row = evaluator.row(line.node);
-    line_rows_[l] = {row.vector, row.scalar,
-                     line.kind == LineKind::cash || line.kind == LineKind::terminal};
-  }
-  const double residual = row_kernels(level_).sum_lines(
-      line_rows_.data(), static_cast<int>(count), balance_.data(), before_.data(), scratch_.data(),
-      line_sums_.data(), count_, width_);
+  std::vector<double>& of_line = line_sums_[static_cast<std::size_t>(basis)];
   std::vector<double>& sums = totals_->lines[static_cast<std::size_t>(basis)];
+  int moved = 0;
+  for (std::size_t l = 0; l < count; ++l) {
+    const int node = lines.graph.lines()[l].node;
+    if (evaluator.moved(node) == 0) continue;
+    moved_lines_[static_cast<std::size_t>(moved)] = static_cast<int>(l);
+    line_rows_[static_cast<std::size_t>(moved++)] = evaluator.row(node);
+  }
+  row_kernels(level_).over_paths(line_rows_.data(), moved, count_, lanes_.data(),
+                                 moved_sums_.data());
+  for (int k = 0; k < moved; ++k)
+    of_line[static_cast<std::size_t>(moved_lines_[static_cast<std::size_t>(k)])] =
+        moved_sums_[static_cast<std::size_t>(k)];
   for (std::size_t l = 0; l < count; ++l)
-    sums[l * months + static_cast<std::size_t>(month_)] += line_sums_[l];
-  return residual;
+    sums[l * months + static_cast<std::size_t>(month_)] += of_line[l];
+}
+
+// Every path, every month: what the lines say must be what the balance does.
+double BlockValuation::cash_residual() {
+  int count = 0;
+  for (const Line& line : plan_.energised.graph.lines())
+    if (line.kind == LineKind::cash || line.kind == LineKind::terminal)
+      line_rows_[static_cast<std::size_t>(count++)] = energised_.row(line.node);
+  return row_kernels(level_).cash_residual(line_rows_.data(), count, balance_.data(),
+                                           before_.data(), count_);
 }
 
 void BlockValuation::month(const world::MonthColumns& draws, const fleet::Columns& energised,
                            const fleet::Columns& by_chip_count) {
   const std::size_t at = static_cast<std::size_t>(month_) * static_cast<std::size_t>(width_);
-  energised_.month(month_, column_bases(draws, energised, energised));
-  by_chip_count_.month(month_, column_bases(draws, by_chip_count, energised));
+  energised_.month(month_, month_rows(draws, energised, energised));
+  by_chip_count_.month(month_, month_rows(draws, by_chip_count, energised));
   energised_.copy(plan_.energised.net_cash, &net_cash_[0][at]);
   by_chip_count_.copy(plan_.by_chip_count.net_cash, &net_cash_[1][at]);
   energised_.copy(plan_.energised.cumulative_cash, balance_.data());
   if (month_ == leak_.month) balance_[leak_.path] += leak_.money;
-  totals_->cash_residual =
-      std::max(totals_->cash_residual, add_lines(0, plan_.energised, energised_));
+  totals_->cash_residual = std::max(totals_->cash_residual, cash_residual());
+  add_lines(0, plan_.energised, energised_);
   add_lines(1, plan_.by_chip_count, by_chip_count_);
   fan_->add(month_, balance_.data(), count_);
   std::swap(balance_, before_);

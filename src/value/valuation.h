@@ -118,7 +118,7 @@ inline constexpr double cash_tolerance = 1e-13;
 
 class BlockValuation {
  public:
-  // width: a multiple of 8
+  // width: a multiple of 8, at most most_paths
   BlockValuation(const ValuationPlan& plan, int width,
                  fleet::VectorLevel level = fleet::best_level());
 
@@ -132,7 +132,8 @@ class BlockValuation {
   void seed_leak(int month, int path, double money) { leak_ = Leak{month, path, money}; }
 
  private:
-  double add_lines(int basis, const Lines& lines, const Evaluator& evaluator);
+  void add_lines(int basis, const Lines& lines, const Evaluator& evaluator);
+  double cash_residual();
 
   struct Leak {
     int month = -1, path = 0;
@@ -148,9 +149,12 @@ class BlockValuation {
   Fan* fan_ = nullptr;
   Leak leak_;
   std::array<AlignedDoubles, 2> net_cash_;  // [month][path]
-  AlignedDoubles balance_, before_, scratch_;
-  std::vector<LineRow> line_rows_;
-  std::vector<double> line_sums_;
+  AlignedDoubles balance_, before_, lanes_;
+  std::array<std::vector<double>, 2>
+      line_sums_;  // by basis: of each line over the paths, this month
+  std::vector<const double*> line_rows_;
+  std::vector<int> moved_lines_;
+  std::vector<double> moved_sums_;
 };
 
 }  // namespace warmshell::value
