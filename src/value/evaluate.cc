@@ -48,6 +48,13 @@ Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
     if (steps_.offset[i] >= 0) rows_[i] = storage(static_cast<int>(i));
   for (const int id : steps_.constants) kernels_.fill(graph.node(id).value, storage(id), all_);
   marks_.resize(static_cast<std::size_t>(steps_.mark_count));
+  for (const Steps::Span& span : steps_.spans)
+    spans_.push_back({nullptr, nullptr, span.rate < 0 ? nullptr : memory_.get() + span.rate,
+                      storage(span.node), span.node,
+                      steps_.mark_of[static_cast<std::size_t>(span.node)], 0, 0});
+  is_zero_.resize(graph.nodes().size());
+  terms_.resize(steps_.operands.size());
+  factors_.resize(steps_.operands.size());
   span_moves_.resize(steps_.spans.size() * static_cast<std::size_t>(graph.months()));
   span_months_.resize(static_cast<std::size_t>(width / 8));
 }
@@ -82,13 +89,16 @@ void Evaluator::begin(const std::vector<const double*>& gate_months) {
 
 // The months in which a span begins or ends; in between nothing moves.
 void Evaluator::begin_span(std::size_t index) {
-  const Steps::Span& span = steps_.spans[index];
-  const std::vector<int>& dates = graph_.node(span.node).operands;
-  const double *from = row(dates[0]), *to = row(dates[1]);
+  Span& span = spans_[index];
+  const Node& n = graph_.node(span.node);
   const int months = graph_.months(), groups = width_ / 8;
-  kernels_.fill(0, storage(span.node), all_);
-  if (span.rate >= 0) kernels_.span_rates(from, to, months, memory_.get() + span.rate, all_);
-  kernels_.span_months(from, to, months, groups, span_months_.data());
+  span.from = row(n.operands[0]);
+  span.to = row(n.operands[1]);
+  span.first = months;
+  span.last = -1;
+  if (span.rate)
+    kernels_.span_rates(span.from, span.to, months, memory_.get() + steps_.spans[index].rate, all_);
+  kernels_.span_months(span.from, span.to, months, groups, span_months_.data());
   const auto moves = [&](int first, int last, Groups which) {
     for (int month = std::max(first, 0); month <= std::min(last, months - 1); ++month)
       span_moves_[static_cast<std::size_t>(month) * steps_.spans.size() + index] |= which;
@@ -99,18 +109,18 @@ void Evaluator::begin_span(std::size_t index) {
     const bool whole = of.whole_first <= of.whole_last;
     moves(of.first, whole ? of.whole_first : of.last + 1, Groups{1} << g);
     if (whole) moves(of.whole_last + 1, of.last + 1, Groups{1} << g);
+    span.first = std::min(span.first, of.first);
+    span.last = std::max(span.last, of.last);
   }
 }
 
 void Evaluator::run_spans() {
   const Groups* moves = span_moves_.data() + static_cast<std::size_t>(month_) * steps_.spans.size();
-  for (const Steps::Span& span : steps_.spans) {
+  for (const Span& span : spans_) {
     const Groups groups = *moves++;
-    marks_[static_cast<std::size_t>(steps_.mark_of[static_cast<std::size_t>(span.node)])] = groups;
-    if (groups == 0) continue;
-    const std::vector<int>& dates = graph_.node(span.node).operands;
-    kernels_.span(row(dates[0]), row(dates[1]), span.rate < 0 ? nullptr : memory_.get() + span.rate,
-                  month_, storage(span.node), groups);
+    marks_[static_cast<std::size_t>(span.mark)] = groups;
+    is_zero_[static_cast<std::size_t>(span.node)] = month_ < span.first || month_ > span.last;
+    if (groups != 0) kernels_.span(span.from, span.to, span.rate, month_, span.out, groups);
   }
 }
 
@@ -173,6 +183,24 @@ Groups Evaluator::moved_by(const Steps::Chain& chain) const {
 
 // ---- arithmetic ------------------------------------------------------------------------------
 
+// Spans are zero in most months, and zeros add nothing.
+void Evaluator::dot(const Steps::Step& step, Groups groups) {
+  const int* operands = steps_.operands.data() + step.first;
+  const double* factors = steps_.factors.data() + step.first;
+  int count = step.count;
+  if (step.some_spans) {
+    count = 0;
+    for (int k = 0; k < step.count; ++k) {
+      if (is_zero_[static_cast<std::size_t>(operands[k])] != 0) continue;
+      terms_[static_cast<std::size_t>(count)] = operands[k];
+      factors_[static_cast<std::size_t>(count++)] = factors[k];
+    }
+    operands = terms_.data();
+    factors = factors_.data();
+  }
+  kernels_.dot(factors, rows_.data(), operands, count, storage(step.node), groups);
+}
+
 // Its ring of months stands behind its row.
 void Evaluator::delay(const Steps::Step& step) {
   const int months = graph_.node(step.node).item, ring = months + 1;
@@ -205,8 +233,7 @@ void Evaluator::evaluate(const Steps::Step& step, Groups groups) {
       kernels_.sum(rows_.data(), operands, step.count, out, groups);
       return;
     case Operation::dot:
-      kernels_.dot(steps_.factors.data() + step.first, rows_.data(), operands, step.count, out,
-                   groups);
+      dot(step, groups);
       return;
     case Operation::subtract:
       kernels_.subtract(operand(0), operand(1), out, groups);

@@ -46,8 +46,15 @@ class Evaluator {
   void copy(int node, double* out) const;
 
  private:
-  void begin_span(std::size_t span);
+  // Part of the month in [from, to) by path; zero in months outside [first, last].
+  struct Span {
+    const double *from, *to, *rate;
+    double* out;
+    int node, mark, first, last;
+  };
+  void begin_span(std::size_t index);
   void run_spans();
+  void dot(const Steps::Step& step, Groups groups);
   void read_marks(const MonthRows& rows);
   [[nodiscard]] Groups moved_by(const Steps::Chain& chain) const;
   void evaluate(const Steps::Step& step, Groups groups);
@@ -68,7 +75,11 @@ class Evaluator {
   int month_ = 0;
   std::vector<const double*> rows_;  // by node
   std::vector<Groups> marks_;        // steps_.mark_count
-  std::vector<Groups> span_moves_;   // [month][span]
+  std::vector<Span> spans_;
+  std::vector<char> is_zero_;       // by node: of a span, in this month
+  std::vector<Groups> span_moves_;  // [month][span]
+  std::vector<int> terms_;          // of a dot, without what is zero
+  std::vector<double> factors_;
   std::vector<SpanMonths> span_months_;
   std::array<const double*, column_count> columns_{};
   std::unique_ptr<double[], Free> memory_;

@@ -125,6 +125,7 @@ void Steps::add_step(int node, std::vector<Step>& steps) {
   const Node& n = graph_.node(node);
   Step step{node, n.operation, static_cast<int>(operands.size()), 0};
   const auto add = [&](int of, double factor) {
+    step.some_spans |= n.operation == Operation::dot && is_span(graph_.node(of));
     operands.push_back(of);
     factors.push_back(factor);
     ++step.count;

@@ -28,7 +28,8 @@ struct Steps {
   struct Step {
     int node;
     Operation operation;
-    int first, count;  // operands
+    int first, count;         // operands
+    bool some_spans = false;  // among the terms of a dot
   };
   struct Chain {
     int node;                    // the last one
