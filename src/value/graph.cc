@@ -1,6 +1,7 @@
 #include "value/graph.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <limits>
 
@@ -64,8 +65,15 @@ double combine(Operation operation, const std::vector<double>& x, int month) {
 }
 
 int Graph::add(Node node) {
+  const int next = static_cast<int>(nodes_.size());
+  if (node.operation != Operation::input && node.operation != Operation::series) {
+    const Formula formula{node.operation, node.operands, std::bit_cast<std::uint64_t>(node.value),
+                          node.column, node.item};
+    const auto [found, is_new] = known_.try_emplace(formula, next);
+    if (!is_new) return found->second;
+  }
   nodes_.push_back(std::move(node));
-  return static_cast<int>(nodes_.size()) - 1;
+  return next;
 }
 
 int Graph::constant(double value) {

@@ -3,7 +3,8 @@
 // world and fleet fill, and over inputs. Built once; evaluated over blocks of paths by Evaluator,
 // and one number at a time by evaluate_plainly, its twin.
 //
-// Invariants: operands stand before the node that uses them, so there is no circle; a node whose
+// Invariants: operands stand before the node that uses them, so there is no circle; what is asked
+// for again with the same operands is the same node, but an input is one of its own; a node whose
 // operands are all known before the run is computed when it is built (constant, or one value per
 // month); a node that depends on dates alone is computed once per path. Values that only exist
 // after the last month (present values and what is made of them) never feed a month. Units are
@@ -11,7 +12,10 @@
 // rule: built once, then shared read-only.
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -141,8 +145,11 @@ class Graph {
   int add(Node node);
   int arithmetic(Operation operation, std::vector<int> operands, int item = 0);
 
+  using Formula = std::tuple<Operation, std::vector<int>, std::uint64_t, Column, int>;
+
   int months_;
   std::vector<Node> nodes_;
+  std::map<Formula, int> known_;  // the node of each formula
   std::vector<Line> lines_;
   ResaleCurve resale_;
 };

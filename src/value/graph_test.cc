@@ -43,6 +43,22 @@ TEST(Graph, what_is_known_before_the_run_is_folded_at_the_smallest_shape) {
   EXPECT_EQ(g.node(g.present_value(months, g.series({1, 0.5, 0.25}))).value, 2.75);
 }
 
+TEST(Graph, the_same_formula_is_one_node_and_every_input_its_own) {
+  Graph g(2);
+  const int date = g.gate(0), rent = g.input(3, {}, "rent"), price = g.input(3, {}, "price");
+  EXPECT_EQ(g.gate(0), date);
+  EXPECT_NE(g.gate(1), date);
+  EXPECT_NE(rent, price);
+  EXPECT_EQ(g.constant(3), g.constant(3));
+  EXPECT_EQ(g.multiply(rent, date), g.multiply(rent, date));
+  EXPECT_NE(g.multiply(rent, date), g.multiply(price, date));
+  EXPECT_NE(g.multiply(rent, date), g.subtract(rent, date));
+  EXPECT_NE(g.column(Column::gone, 0), g.column(Column::delivered, 0));
+  EXPECT_NE(g.column(Column::gone, 0), g.column(Column::gone, 1));
+  const int gone = g.column(Column::gone, 0);
+  EXPECT_NE(g.lag(gone, 1), g.running_maximum(gone));
+}
+
 TEST(Graph, a_month_in_which_nothing_uses_a_node_is_left_out) {
   Graph g(3);
   const int column = g.column(Column::delivered, 0);
