@@ -18,13 +18,12 @@ class Dark:
         self.curve = resale_curve(f)
         self.growth = np.log1p(f["wacc"]) / 12
         self.economic_life, self.book_life, self.variable_cost = f["economic_life"], f["book_life"], f["variable_cost"]
-        self.first, self.worth, self.lived, self.booked, self.grown, self.now, self.t = np.zeros((7, n, w))
+        self.first, self.worth, self.now, self.t = np.zeros((4, n, w))
         self.units = np.zeros((5, n, w))  # one chip; its market value, life, book, capital over the price
         self.units[0] = 1
         self.each = np.zeros((4, n, w))  # per sellable chip: revenue and margin of alone ones, of the rest
         self.alone, self.left, self.taken = np.zeros((3, n, w))
         self.revenue, self.energy = np.zeros((2, 2, n, w))
-        self.price_of_energy = np.zeros((m.sites, w))
         self.dark_months, self.lost_margin = np.zeros((2, w))
         self.sums = np.zeros((m.months, n, 4, 13))
         self.site_of_lot = np.array(m.site_of_lot, dtype=np.intp)
@@ -48,18 +47,29 @@ class Dark:
         self.fixed = (at == at[:, :1]).all(axis=1)  # one age on every path
         self.split = [as_rows(np.flatnonzero(~self.fixed)), as_rows(np.flatnonzero(self.fixed))]
         np.copyto(self.first, np.exp(-self.growth * at))
-        age = maximum(0 - at, 0)
-        self.scale(self.curve(age), resale[0], self.worth)
-        minimum(age, self.economic_life, out=self.lived)
-        minimum(age, self.book_life, out=self.booked)
-        maximum(self.first, 1, out=self.grown)
+        self.scale(self.curve(maximum(0 - at, 0)), resale[0], self.worth)
+        # the months in which a chip's first one falls, on any path that has one
+        self.earliest = at.min(axis=1, initial=np.inf)
+        self.latest = np.where(np.isfinite(at), at, -np.inf).max(axis=1, initial=-np.inf)
         self.dark_months.fill(0)
         self.lost_margin.fill(0)
 
-    def step(self, now, before, unit):
-        """unit = now - before, and before becomes now."""
-        subtract(now, before, out=unit)
-        np.copyto(before, now)
+    def lived_in(self, month, age, life, unit):
+        """Part of the month from delivery to `life` later; rows that nothing begins or ends in stay."""
+        near = lambda date: (self.earliest + date - 1 <= month) & (month <= self.latest + date + 2)
+        rows = np.flatnonzero(near(0) | near(life)) if month else np.arange(self.m.lots)
+        if len(rows):
+            part = age[rows]
+            unit[rows] = np.clip(part, 0, 1) - np.clip(part - life, 0, 1)
+
+    def capital_cost(self, month, unit):
+        """(1 + wacc)^(age / 12) over the month: first = (1 + wacc)^(-delivered / 12)."""
+        before, now = np.exp(self.growth * month), np.exp(self.growth * (month + 1))
+        multiply(self.first, now - before, out=unit)
+        rows = np.flatnonzero((self.earliest - 1 <= month) & (month <= self.latest + 2))
+        if len(rows):
+            first = self.first[rows]
+            unit[rows] = maximum(first * now, 1) - maximum(first * before, 1)
 
     def month(self, month, fleet, rent, resale, price):
         m, now, age = self.m, self.now, fleet.age
@@ -70,16 +80,11 @@ class Dark:
         self.scale(now, resale, now)
         subtract(self.worth, now, out=self.units[1])
         np.copyto(self.worth, now)
-        minimum(age, self.economic_life, out=now)
-        self.step(now, self.lived, self.units[2])
-        minimum(age, self.book_life, out=now)
-        self.step(now, self.booked, self.units[3])
-        multiply(self.first, np.exp(self.growth * (month + 1)), out=now)
-        maximum(now, 1, out=now)
-        self.step(now, self.grown, self.units[4])
-
+        self.lived_in(month, age, self.economic_life, self.units[2])
+        self.lived_in(month, age, self.book_life, self.units[3])
         if not fleet.markets.is_dark:
             return
+        self.capital_cost(month, self.units[4])
         into = self.sums[month]
         costs = fleet.dark.transpose(1, 0, 2) @ self.units.transpose(1, 2, 0)  # [lot][state][unit]
         into[:, :, ACCELERATORS] += costs[:, :, 0]
@@ -97,19 +102,40 @@ class Dark:
             dearest[sites] = maximum(dearest[sites], price[rows])
         return dearest[self.site_of_lot]
 
+    def by_chip(self, month, market, prices):
+        """What a sold chip draws in the month, in money."""
+        m, paid = self.m, self.m.busy_share[market]
+        return (m.idle_kw + paid * (m.peak_kw - m.idle_kw)) * self.annual[month] * (HOURS / 1000) * prices
+
+    def one_market(self, month, markets, rent, prices):
+        m, (k,) = self.m, markets.sold_dark
+        revenue, margin = self.each[:2]
+        revenue.fill(1)
+        self.scale(revenue, rent[k] * (HOURS * m.busy_share[k]), revenue)
+        multiply(revenue, 1 - self.variable_cost, out=margin)
+        subtract(margin, self.by_chip(month, k, prices), out=margin)
+        self.lost_margin += m.discount[month] * add.reduce(multiply(markets.handed[k], margin, out=self.t), axis=0)
+        into, alone, sellable = self.sums[month], markets.sellable_alone, markets.sellable
+        into[:, :, REVENUE:MARGIN_ALONE] += sellable.transpose(1, 0, 2) @ self.each[:2].transpose(1, 2, 0)
+        into[:, :, MARGIN_ALONE] += (alone.transpose(1, 0, 2) @ margin[:, :, None])[:, :, 0]
+        into[:, :, SELLABLE_ALONE] += alone.sum(axis=2).T
+        into[:, :, SELLABLE] += sellable.sum(axis=2).T
+
     def margins(self, month, markets, rent, price):
-        m, t = self.m, self.t
+        m, t, prices = self.m, self.t, self.energy_prices(price)
+        if len(markets.sold_dark) == 1:  # every chip at the same price
+            self.one_market(month, markets, rent, prices)
+            return
         add.reduce(markets.sellable_alone, axis=0, out=self.alone)
         np.copyto(self.left, self.alone)
         self.revenue.fill(0)
         self.energy.fill(0)
         handed = self.now
         handed.fill(0)
-        prices = self.energy_prices(price)
         for k in markets.sold_dark:  # alone chips are served first
             paid = m.busy_share[k]
             by_hour = rent[k] * (HOURS * paid)
-            by_chip = (m.idle_kw + paid * (m.peak_kw - m.idle_kw)) * self.annual[month] * (HOURS / 1000) * prices
+            by_chip = self.by_chip(month, k, prices)
             taken = self.taken
             add(handed, markets.handed[k], out=handed)
             minimum(self.left, markets.handed[k], out=taken)

@@ -138,9 +138,7 @@ class Fleet:
             self.cancelled_chips = self.gone[mortal].copy()
         if len(self.retired):
             out = m.count[mortal] * part_since(month, self.retired)
-            subtract(self.delivered[mortal], out, out=self.present[mortal] if type(mortal) is slice else self.u[:len(out)])
-            if type(mortal) is not slice:
-                self.present[mortal] = self.u[:len(out)]
+            self.present[mortal] = self.delivered[mortal] - out
             self.gone[mortal] = self.cancelled_chips + out
 
     def open_halls(self, month, plan, new_plan):  # R1

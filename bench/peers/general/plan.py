@@ -49,7 +49,6 @@ class Plan:
         self.rack_mw = m.per_rack[of_place] * self.place_mw_each
         self.to_home = unless_all(self.home_pue[of_place] / self.place_pue, 1)
         self.annual = self.hall_annual[m.hall_of_place]
-        self.count_mw = m.count * self.mw_each
         self.hall_mw = m.it_mw * self.hall_pue
 
         own = [[self.own_places(l, s) for l in order] for s, order in enumerate(site_order)]

@@ -12,7 +12,7 @@ from graph import Graph
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
 from numpy_irr import Rates  # noqa: E402
 
-add, subtract, multiply, maximum = np.add, np.subtract, np.multiply, np.maximum
+add, subtract, multiply = np.add, np.subtract, np.multiply
 
 
 class Ledger:
