@@ -1,6 +1,6 @@
 #pragma once
-// What a site does with its megawatts and where its energy comes from, on a strip of paths:
-// reference_power.cc side by side. Part of market_kernel.cc.
+// What a site does with its megawatts and where its energy comes from, on a
+// strip of paths: reference_power.cc side by side. Part of market_kernel.cc.
 
 #include "fleet/kernel_data.h"
 #include "fleet/lanes.h"
@@ -19,13 +19,15 @@ struct SiteUse {
 
 // R22 and energy, one lot: what is sold or failed, what is idle, what is drawn.
 inline void count_lot(const KernelBlock& b, const KernelLot& lot, long to, SiteUse& use) {
+  const Lanes installed = load(b.out_installed + to);
   if (!b.lift_power) {
-    const Lanes mw_each = load(b.mean_mw + to);
-    use.used = use.used + mw_each * (load(b.out_state[5] + to) + load(b.sold_all + to));
-    use.customers = use.customers + mw_each * load(b.idle + to);
+    const Lanes mw_each = load(b.mean_mw + to), sold = load(b.sold_all + to);
+    const Lanes failed = installed * all(lot.failed_share);
+    const Lanes idle = beyond_rounding(installed * all(lot.working_share) - sold, lot.tiny);
+    use.used = use.used + mw_each * (failed + sold);
+    use.customers = use.customers + mw_each * idle;
   }
-  const Lanes kw =
-      load(b.out_installed + to) * all(lot.idle_kw) + load(b.out_state[9] + to) * all(lot.busy_kw);
+  const Lanes kw = installed * all(lot.idle_kw) + load(b.out_state[9] + to) * all(lot.busy_kw);
   use.energy = use.energy + kw * all(hours_per_month / 1000) * load(b.mean_pue + to);
 }
 

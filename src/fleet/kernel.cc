@@ -181,10 +181,10 @@ struct Funnel::Impl {
       Mark** marks;
       std::size_t size;
     };
-    const Piece pieces[] = {{&b.dirty_blame, sites}, {&b.supply_stood, sites},
-                            {&b.placed_any, sites},  {&b.placed_now, sites},
-                            {&b.dark_moves, lots},   {&b.dark_in, lots},
-                            {&b.idles, lots},        {&b.notes, lots}};
+    const Piece pieces[] = {
+        {&b.dirty_blame, sites}, {&b.supply_stood, sites}, {&b.placed_any, sites},
+        {&b.placed_now, sites},  {&b.dark_moves, lots},    {&b.dark_in, lots},
+        {&b.idles, lots},        {&b.notes, lots},         {&b.shut, lots * layout.markets.size()}};
     std::size_t size = 0;
     for (const Piece& piece : pieces) size += piece.size;
     group_marks.resize(size);
@@ -193,7 +193,8 @@ struct Funnel::Impl {
       *piece.marks = next_marks;
       next_marks += piece.size;
     }
-    path_sets.resize(2 * layout.lots.size() + layout.sites.size() + 2 * layout.classes.size());
+    path_sets.resize(2 * layout.lots.size() + layout.sites.size() + 2 * layout.classes.size() +
+                     2 * layout.markets.size());
     b.path_sets = path_sets.data();
     worked_since.resize(lots);
     placed_in.resize(sites);

@@ -1,9 +1,11 @@
-// Markets of a block of paths: reference_markets.cc side by side, a strip of paths at a time.
+// Markets of a block of paths: reference_markets.cc side by side, a strip of
+// paths at a time.
 //
-// Most lots sell what they sold the month before. So a lot is looked at anew only where what works
-// of it, ramps, or is accepted has changed; of the others the markets find what they could take as
-// the month before left it, and only run their demand down. A lot is taken on all paths of the
-// strip or on none: where nothing changed, the same inputs give the same bytes again.
+// Most lots sell what they sold the month before. So a lot is looked at anew
+// only where what works of it, ramps, or is accepted has changed; of the others
+// the markets find what they could take as the month before left it, and only
+// run their demand down. A lot is taken on all paths of the strip or on none:
+// where nothing changed, the same inputs give the same bytes again.
 
 #include "fleet/count_kernel.h"
 #include "fleet/kernel_steps.h"
@@ -17,11 +19,15 @@ struct MarketScratch {
   Paths* anew;      // [lot] looked at anew
   Paths* moved;     // [lot] columns of it hold other bits than the month before
   Paths* stirs;     // [site] a lot of it is looked at anew
-  Paths* taken;     // [class] a market accepts another share of it than the month before
+  Paths* taken;     // [class] a market accepts another share of it than the month
+                    // before
   Paths* refused;   // [class] a market does not accept all of it
   Lanes* refusing;  // [market] unmet demand not yet counted as refusing
   Lanes* unmet;     // [market] unmet demand not yet handed to the dark
+  Paths* refuse;    // [market] whether any of `refusing` is above 0
+  Paths* lack;      // [market] whether any of `unmet` is above 0
   // What stands from month to month:
+  Mark* shut;     // [market][lot] nothing of it is open to the market
   Mark* idles;    // [lot] some of `refusable` is above 0
   Mark* dark_in;  // [lot] which states of the dark are above 0, a bit each
 };
@@ -96,9 +102,10 @@ static inline void ramp_up(const KernelBlock& b, const Strip& strip, const Marke
   }
 }
 
-// R15 to R17: what the market at place i of the service order could take of a lot.
+// R15 to R17: what the market at place i of the service order could take of a
+// lot.
 template <class Strip>
-static inline void open_to(const KernelBlock& b, const Strip& strip, int i, int l) {
+static inline bool open_to(const KernelBlock& b, const Strip& strip, int i, int l) {
   const int m = b.market_order[i], ramp = b.market[m].ramp;
   const int accepts = m * b.classes + b.lot[l].accelerator_class;
   Lanes sold[Strip::groups];
@@ -111,15 +118,19 @@ static inline void open_to(const KernelBlock& b, const Strip& strip, int i, int 
   const double* ramped = ramp < 0 ? working : b.ramped + strip.at(ramp * b.lots + l, 0);
   const double* accepted = b.accept_share + strip.at(accepts, 0);
   double* open = b.open + strip.at(m * b.lots + l, 0);
+  Lanes most = zero();
   strip.each([&](int g) {
     const Lanes offered = not_below_zero(load(ramped + g * lanes) - sold[g]);
-    store(open + g * lanes,
-          smaller(load(accepted + g * lanes) * load(working + g * lanes), offered));
+    const Lanes takes = smaller(load(accepted + g * lanes) * load(working + g * lanes), offered);
+    store(open + g * lanes, takes);
+    most = larger(takes, most);
   });
+  return any(above(most, zero()));
 }
 
-// R14, R15, R17: the market at place i takes the lots it accepts in its own order. A lot that sells
-// it another number than the month before is looked at anew from here on.
+// R14, R15, R17: the market at place i takes the lots it accepts in its own
+// order. A lot that sells it another number than the month before is looked at
+// anew from here on.
 template <class Strip>
 static inline void serve_market(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
                                 int i) {
@@ -129,7 +140,11 @@ static inline void serve_market(const KernelBlock& b, const Strip& strip, const 
   strip.each([&](int g) { left[g] = load(b.demand_h100e + strip.at(m, g)); });
   for (int k = 0; k < market.takes; ++k) {
     const int l = b.take_order[market.first_take + k];
-    if (at.anew[l] != 0) open_to(b, strip, i, l);
+    Mark& shut = at.shut[m * b.lots + l];
+    if (at.anew[l] != 0)
+      shut = open_to(b, strip, i, l) ? 0 : 1;
+    else if (shut != 0)
+      continue;
     const Lanes h100e = all(b.lot[l].h100e), per_h100e = all(b.lot[l].per_h100e);
     const double* open = b.open + strip.at(m * b.lots + l, 0);
     double* out_sold = b.out_sold + strip.at(m * b.lots + l, 0);
@@ -148,13 +163,17 @@ static inline void serve_market(const KernelBlock& b, const Strip& strip, const 
     });
     at.anew[l] |= other;
   }
+  Lanes most = zero();
   strip.each([&](int g) {
     store(b.out_unmet + strip.at(m, g), left[g]);
     at.refusing[m * Strip::groups + g] = at.unmet[m * Strip::groups + g] = left[g];
+    most = larger(left[g], most);
   });
+  at.refuse[m] = at.lack[m] = any(above(most, zero()));
 }
 
-// What is sold of a lot looked at anew, and what stays idle. Whether unmet demand could refuse any.
+// What is sold of a lot looked at anew, and what stays idle. Whether unmet
+// demand could refuse any.
 template <class Strip>
 static inline bool settle_sales(const KernelBlock& b, const Strip& strip, int l) {
   const double tiny = b.lot[l].tiny;
@@ -189,7 +208,8 @@ static inline bool settle_sales(const KernelBlock& b, const Strip& strip, int l)
   return any(above(most_refusable, zero()));
 }
 
-// R18: unmet demand that refuses idle chips, each unit of it once, lots in placement order.
+// R18: unmet demand that refuses idle chips, each unit of it once, lots in
+// placement order.
 template <class Strip>
 static inline void find_outclassed(const KernelBlock& b, const Strip& strip,
                                    const MarketScratch& at, int l, Lanes* outclassed) {
@@ -200,6 +220,7 @@ static inline void find_outclassed(const KernelBlock& b, const Strip& strip,
   strip.each([&](int g) { left[g] = load(refusable + g * lanes); });
   for (int k = 0; k < b.markets; ++k) {
     const int m = b.market_order[k], row = m * b.classes + lot.accelerator_class;
+    if (at.refuse[m] == 0) continue;
     const double* accepted = b.accept_share + strip.at(row, 0);
     const bool accepts = b.accepts[row] != 0;
     Lanes* refusing = at.refusing + m * Strip::groups;
@@ -260,8 +281,8 @@ static inline unsigned find_dark(const KernelBlock& b, const Strip& strip, int l
   return states;
 }
 
-// R19: what unmet demand takes of a lot's dark chips, by market. Where a market takes another
-// number than the month before.
+// R19: what unmet demand takes of a lot's dark chips, by market. Where a market
+// takes another number than the month before.
 template <class Strip>
 static inline Paths hand_over(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
                               int l, Lanes* sellable) {
@@ -279,22 +300,33 @@ static inline Paths hand_over(const KernelBlock& b, const Strip& strip, const Ma
     if (b.accepts[row] == 0 || !(lot.h100e > 0)) continue;
     const double* accepted = b.accept_share + strip.at(row, 0);
     double* out = b.out_sellable_to + strip.at(m * b.lots + l, 0);
+    if (at.lack[m] == 0) {
+      Paths sold = 0;
+      strip.each([&](int g) { sold |= of_group(other_bits(zero(), load(out + g * lanes)), g); });
+      if (sold != 0) strip.each([&](int g) { store(out + g * lanes, zero()); });
+      other |= sold;
+      continue;
+    }
     Lanes* unmet = at.unmet + m * Strip::groups;
+    Lanes most = zero();
     strip.each([&](int g) {
       const Lanes open = smaller(load(accepted + g * lanes) * load(dark + g * lanes), left[g]);
       const Lanes chips = smaller(unmet[g] * per_h100e, open);
       unmet[g] = not_below_zero(unmet[g] - chips * h100e);
+      most = larger(unmet[g], most);
       left[g] = not_below_zero(left[g] - chips);
       sellable[g] = sellable[g] + chips;
       other |= of_group(other_bits(chips, load(out + g * lanes)), g);
       store(out + g * lanes, chips);
     });
+    at.lack[m] = any(above(most, zero()));
   }
   return other;
 }
 
-// R19, within a lot: first chips that one gate cures, then the rest, each pro rata over its states.
-// States that are all 0, and were the month before, are left out.
+// R19, within a lot: first chips that one gate cures, then the rest, each pro
+// rata over its states. States that are all 0, and were the month before, are
+// left out.
 template <class Strip>
 static inline void share_sellable(const KernelBlock& b, const Strip& strip, int l, unsigned states,
                                   Paths again, const Lanes* sellable) {
@@ -395,7 +427,8 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   }
 }
 
-// The strips from a path on that have as many groups. The first path that they leave.
+// The strips from a path on that have as many groups. The first path that they
+// leave.
 template <class Strip>
 static int serve_strips(const KernelBlock& b, MarketScratch& at, int from) {
   at.refusing = reinterpret_cast<Lanes*>(b.scratch);
@@ -408,6 +441,7 @@ static int serve_strips(const KernelBlock& b, MarketScratch& at, int from) {
     for (int i = 0; i < b.markets; ++i) serve_market(b, strip, at, i);
     settle_lots(b, strip, at);
     for (int s = 0; s < b.sites; ++s) settle_site(b, strip, at, s);
+    at.shut += b.markets * b.lots;
     at.idles += b.lots;
     at.dark_in += b.lots;
   }
@@ -421,6 +455,9 @@ void serve(const KernelBlock& b) {
   at.stirs = at.moved + b.lots;
   at.taken = at.stirs + b.sites;
   at.refused = at.taken + b.classes;
+  at.refuse = at.refused + b.classes;
+  at.lack = at.refuse + b.markets;
+  at.shut = b.shut;
   at.idles = b.idles;
   at.dark_in = b.dark_in;
   const int rest = serve_strips<StripOf<8>>(b, at, 0);
