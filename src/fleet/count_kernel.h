@@ -1,6 +1,6 @@
 #pragma once
-// What a site does with its megawatts and where its energy comes from, on a
-// strip of paths: reference_power.cc side by side. Part of market_kernel.cc.
+// What a site does with its megawatts and where its energy comes from, on a strip of paths:
+// reference_power.cc side by side. Part of market_kernel.cc.
 
 #include "fleet/kernel_data.h"
 #include "fleet/lanes.h"

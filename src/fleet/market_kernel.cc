@@ -1,11 +1,9 @@
-// Markets of a block of paths: reference_markets.cc side by side, a strip of
-// paths at a time.
+// Markets of a block of paths: reference_markets.cc side by side, a strip of paths at a time.
 //
-// Most lots sell what they sold the month before. So a lot is looked at anew
-// only where what works of it, ramps, or is accepted has changed; of the others
-// the markets find what they could take as the month before left it, and only
-// run their demand down. A lot is taken on all paths of the strip or on none:
-// where nothing changed, the same inputs give the same bytes again.
+// Most lots sell what they sold the month before. So a lot is looked at anew only where what works
+// of it, ramps, or is accepted has changed; of the others the markets find what they could take as
+// the month before left it, and only run their demand down. A lot is taken on all paths of the
+// strip or on none: where nothing changed, the same inputs give the same bytes again.
 
 #include "fleet/count_kernel.h"
 #include "fleet/kernel_steps.h"
@@ -19,13 +17,12 @@ struct MarketScratch {
   Paths* anew;      // [lot] looked at anew
   Paths* moved;     // [lot] columns of it hold other bits than the month before
   Paths* stirs;     // [site] a lot of it is looked at anew
-  Paths* taken;     // [class] a market accepts another share of it than the month
-                    // before
+  Paths* taken;     // [class] a market accepts another share of it than the month before
   Paths* refused;   // [class] a market does not accept all of it
   Lanes* refusing;  // [market] unmet demand not yet counted as refusing
   Lanes* unmet;     // [market] unmet demand not yet handed to the dark
-  Paths* refuse;    // [market] whether any of `refusing` is above 0
-  Paths* lack;      // [market] whether any of `unmet` is above 0
+  Paths* refuse;    // [market] 0: none of `refusing` is above 0
+  Paths* lack;      // [market] 0: none of `unmet` is above 0
   // What stands from month to month:
   Mark* shut;     // [market][lot] nothing of it is open to the market
   Mark* idles;    // [lot] some of `refusable` is above 0
@@ -102,8 +99,7 @@ static inline void ramp_up(const KernelBlock& b, const Strip& strip, const Marke
   }
 }
 
-// R15 to R17: what the market at place i of the service order could take of a
-// lot.
+// R15 to R17: what the market at place i of the service order could take of a lot.
 template <class Strip>
 static inline bool open_to(const KernelBlock& b, const Strip& strip, int i, int l) {
   const int m = b.market_order[i], ramp = b.market[m].ramp;
@@ -128,9 +124,8 @@ static inline bool open_to(const KernelBlock& b, const Strip& strip, int i, int 
   return any(above(most, zero()));
 }
 
-// R14, R15, R17: the market at place i takes the lots it accepts in its own
-// order. A lot that sells it another number than the month before is looked at
-// anew from here on.
+// R14, R15, R17: the market at place i takes the lots it accepts in its own order. A lot that sells
+// it another number than the month before is looked at anew from here on.
 template <class Strip>
 static inline void serve_market(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
                                 int i) {
@@ -169,11 +164,10 @@ static inline void serve_market(const KernelBlock& b, const Strip& strip, const 
     at.refusing[m * Strip::groups + g] = at.unmet[m * Strip::groups + g] = left[g];
     most = larger(left[g], most);
   });
-  at.refuse[m] = at.lack[m] = any(above(most, zero()));
+  at.refuse[m] = at.lack[m] = any(above(most, zero())) ? strip.all : 0;
 }
 
-// What is sold of a lot looked at anew, and what stays idle. Whether unmet
-// demand could refuse any.
+// What is sold of a lot looked at anew, and what stays idle. Whether unmet demand could refuse any.
 template <class Strip>
 static inline bool settle_sales(const KernelBlock& b, const Strip& strip, int l) {
   const double tiny = b.lot[l].tiny;
@@ -208,8 +202,7 @@ static inline bool settle_sales(const KernelBlock& b, const Strip& strip, int l)
   return any(above(most_refusable, zero()));
 }
 
-// R18: unmet demand that refuses idle chips, each unit of it once, lots in
-// placement order.
+// R18: unmet demand that refuses idle chips, each unit of it once, lots in placement order.
 template <class Strip>
 static inline void find_outclassed(const KernelBlock& b, const Strip& strip,
                                    const MarketScratch& at, int l, Lanes* outclassed) {
@@ -281,8 +274,8 @@ static inline unsigned find_dark(const KernelBlock& b, const Strip& strip, int l
   return states;
 }
 
-// R19: what unmet demand takes of a lot's dark chips, by market. Where a market
-// takes another number than the month before.
+// R19: what unmet demand takes of a lot's dark chips, by market. Where a market takes another
+// number than the month before.
 template <class Strip>
 static inline Paths hand_over(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
                               int l, Lanes* sellable) {
@@ -319,14 +312,13 @@ static inline Paths hand_over(const KernelBlock& b, const Strip& strip, const Ma
       other |= of_group(other_bits(chips, load(out + g * lanes)), g);
       store(out + g * lanes, chips);
     });
-    at.lack[m] = any(above(most, zero()));
+    at.lack[m] = any(above(most, zero())) ? strip.all : 0;
   }
   return other;
 }
 
-// R19, within a lot: first chips that one gate cures, then the rest, each pro
-// rata over its states. States that are all 0, and were the month before, are
-// left out.
+// R19, within a lot: first chips that one gate cures, then the rest, each pro rata over its states.
+// States that are all 0, and were the month before, are left out.
 template <class Strip>
 static inline void share_sellable(const KernelBlock& b, const Strip& strip, int l, unsigned states,
                                   Paths again, const Lanes* sellable) {
@@ -427,8 +419,7 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   }
 }
 
-// The strips from a path on that have as many groups. The first path that they
-// leave.
+// The strips from a path on that have as many groups. The first path that they leave.
 template <class Strip>
 static int serve_strips(const KernelBlock& b, MarketScratch& at, int from) {
   at.refusing = reinterpret_cast<Lanes*>(b.scratch);
