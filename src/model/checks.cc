@@ -169,6 +169,7 @@ void check_portfolio(const Portfolio& portfolio, Diagnostics& out) {
   check_sites(portfolio, complaints);
   check_fleet(portfolio, complaints);
   check_markets_and_money(portfolio, complaints);
+  if (!has_errors(out)) check_plan(portfolio, complaints);
 }
 
 }  // namespace warmshell::model

@@ -69,6 +69,8 @@ void check_luck(const Portfolio& portfolio, Complaints& complaints);
 void check_gates(const Portfolio& portfolio, Complaints& complaints);
 void check_sites(const Portfolio& portfolio, Complaints& complaints);
 void check_fleet(const Portfolio& portfolio, Complaints& complaints);
+// Warnings of what is allowed and probably not meant. Expects that nothing is wrong.
+void check_plan(const Portfolio& portfolio, Complaints& complaints);
 void check_markets_and_money(const Portfolio& portfolio, Complaints& complaints);
 
 }  // namespace warmshell::model

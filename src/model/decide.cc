@@ -4,6 +4,7 @@
 
 #include "base/math.h"
 #include "model/compile.h"
+#include "model/gates.h"
 
 namespace warmshell::model {
 namespace {
@@ -12,21 +13,23 @@ std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
 
-double expected(const Layout& layout, const Gate& gate, const std::vector<double>& months) {
+// `middle` of a law: its mean, or its median.
+double expected(const Layout& layout, const Gate& gate, const std::vector<double>& months,
+                double (*middle)(const Law&)) {
   double month = gate.month;
   switch (gate.kind) {
     case Gate::Kind::fixed:
       break;
     case Gate::Kind::law:
-      month = mean(gate.law);
+      month = middle(gate.law);
       break;
     case Gate::Kind::planned:
       month = std::clamp(month, gate.not_before, std::max(gate.not_before, gate.not_after));
       if (gate.has_law && month > layout.known_at)
-        month = layout.known_at + (month - layout.known_at) * mean(gate.law);
+        month = layout.known_at + (month - layout.known_at) * middle(gate.law);
       break;
     case Gate::Kind::after:
-      month = months[at(gate.follows)] + std::max(0.0, mean(gate.law));
+      month = months[at(gate.follows)] + std::max(0.0, middle(gate.law));
       break;
     case Gate::Kind::with:
       month = months[at(gate.follows)];
@@ -196,7 +199,15 @@ void expect_energy_prices(const Portfolio& portfolio, const Layout& layout, Expe
 
 std::vector<double> expected_gate_months(const Layout& layout) {
   std::vector<double> months;
-  for (const Gate& gate : layout.gates) months.push_back(expected(layout, gate, months));
+  for (const Gate& gate : layout.gates)
+    months.push_back(expected(layout, gate, months, [](const Law& law) { return mean(law); }));
+  return months;
+}
+
+std::vector<double> median_gate_months(const Layout& layout) {
+  std::vector<double> months;
+  for (const Gate& gate : layout.gates)
+    months.push_back(expected(layout, gate, months, [](const Law& law) { return p50(law); }));
   return months;
 }
 

@@ -111,6 +111,17 @@ class Filler {
 
   // ---- sites ----
 
+  // Whether no hall takes the site's PUE: each has its own, and one of them a better one, which is
+  // what a chip that waits would have.
+  static bool overridden(const Site& site, const PueRecord& pue) {
+    bool better = false;
+    for (const auto& [name, hall] : site.halls) {
+      if (!hall.pue) return false;
+      better = better || hall.pue->peak.value <= pue.peak.value;
+    }
+    return better;
+  }
+
   void fill_pue(PueRecord& pue, const std::string& path, const std::string& region,
                 CoolingClass cooling) {
     const std::string when(text::choice_name(cooling));
@@ -139,11 +150,14 @@ class Filler {
   void fill_site(const std::string& name, Site& site) {
     const std::string path = join_path("sites", name);
     const std::string region = site.region ? site.region->value : "*";
-    for (CoolingClass cooling : classes_of(name, site))
-      fill_pue(site.pue[cooling], join_path(join_path(path, "pue"), text::choice_name(cooling)),
-               region, cooling);
     for (auto& [hall_name, hall] : site.halls)
       fill_hall(join_path(join_path(path, "halls"), hall_name), region, hall);
+    for (CoolingClass cooling : classes_of(name, site)) {
+      const std::size_t told = used_.size();
+      PueRecord& pue = site.pue[cooling];
+      fill_pue(pue, join_path(join_path(path, "pue"), text::choice_name(cooling)), region, cooling);
+      if (overridden(site, pue)) used_.resize(told);
+    }
     for (auto& [source_name, source] : site.power)
       fill_source(join_path(join_path(path, "power"), source_name), region, source);
   }

@@ -43,4 +43,7 @@ void compile_factors(const Portfolio& portfolio, Layout& layout);
 [[nodiscard]] std::map<std::string, int> compile_gates(const Portfolio& portfolio, Draws& draws,
                                                        Layout& layout);
 
+// Every gate at the written median of its law, given that it comes, in months since `start`.
+[[nodiscard]] std::vector<double> median_gate_months(const Layout& layout);
+
 }  // namespace warmshell::model

@@ -1,9 +1,14 @@
 #include "model/read.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/hash.h"
 #include "catalog/catalog.h"
+#include "catalog/tiers.h"
+#include "model/defaults_behind.h"
+#include "model/left_out.h"
 #include "model/records/fields.h"
 #include "text/portfolio_files.h"
 #include "text/reference.h"
@@ -78,6 +83,7 @@ Result<ReadPortfolio> read_tree(const text::Node& tree, const text::Folder* fold
   fill_defaults(result.portfolio, result.defaults_used, told);
   check_portfolio(result.portfolio, told);
   if (has_errors(told)) return tl::unexpected(std::move(told));
+  tell_behind(result.portfolio, result.defaults_used);
   weakest_first(result.defaults_used);
   result.not_yet_valued = not_yet_valued(result.portfolio);
   return result;
@@ -109,7 +115,12 @@ std::string portfolio_schema() {
 }
 
 std::string portfolio_reference_page() {
-  return text::reference_page(text::Description<Portfolio>::get(), "Portfolio");
+  return text::reference_page(text::Description<Portfolio>::get(), "Portfolio", left_out) +
+         fmt::format(
+             "\n## Defaults\n\nA row such as `finance.wacc_neo` is of the catalogue: `warmshell "
+             "catalog "
+             "finance wacc` shows it with its source and tier.\n{}\n",
+             catalog::tier_words);
 }
 
 }  // namespace warmshell::model

@@ -318,6 +318,135 @@ TEST(ReadTest, order_of_keys_in_the_file_is_irrelevant) {
   }
 }
 
+// `small` with one part of it written otherwise; what reading it says.
+std::string said_of(const std::string& part, const std::string& instead) {
+  std::string text = small;
+  EXPECT_NE(text.find(part), std::string::npos) << part;
+  text.replace(text.find(part), part.size(), instead);
+  return render(read(text).diagnostics);
+}
+
+TEST(ReadTest, what_is_probably_not_meant_is_a_warning_with_its_cure) {
+  EXPECT_EQ(said_of("20k", "20k"), "");
+  EXPECT_EQ(
+      said_of("count: 20k", "count: 50k"),
+      R"(portfolio.yaml:5:3: warning[WS0351]: the fleet of this site never fits whole: in 2026-01 it is 70.12 MW_it for halls of 36 MW_it, 91.16 MW_facility at the lowest PUE for 45 MW_facility of power
+ 5 |   here:
+   |   ^^^^
+   help: the rest stays dark: check `count`, `it_power` and `power`
+)");
+  EXPECT_EQ(
+      said_of("delivered: 2025-06", "delivered: 2035-02-15"),
+      R"(portfolio.yaml:9:57: warning[WS0352]: this lot is delivered in 2035-02, and the run ends with 2027-12
+ 9 |   chips: {accelerator: h100_sxm, count: 20k, delivered: 2035-02-15, site: here}
+   |                                                         ^^^^^^^^^^
+   help: it touches no number: make `horizon` longer, or leave the lot out
+)");
+  EXPECT_EQ(
+      said_of("energised: 2025-03", "energised: {p10: 2027-01, p50: 2028-01, p90: 2030-01}"),
+      R"(portfolio.yaml:5:3: warning[WS0353]: no power source of this site is energised before the run ends with 2027-12: the first is in 2028-01
+ 5 |   here:
+   |   ^^^^
+   help: nothing of its fleet ever runs: make `horizon` longer, or check the dates
+)");
+  EXPECT_EQ(
+      said_of("warm: 2025-03", "warm: 2030-03"),
+      R"(portfolio.yaml:5:3: warning[WS0353]: no hall of this site is warm before the run ends with 2027-12: the first is in 2030-03
+ 5 |   here:
+   |   ^^^^
+   help: nothing of its fleet ever runs: make `horizon` longer, or check the dates
+)");
+  EXPECT_EQ(
+      said_of("site: here}", "site: here, price: 30 USD}"),
+      R"(portfolio.yaml:9:85: warning[WS0354]: 30 USD for one h100_sxm: the catalogue says 47000 USD
+ 9 |   chips: {accelerator: h100_sxm, count: 20k, delivered: 2025-06, site: here, price: 30 USD}
+   |                                                                                     ^^^^^^
+   help: the price is all-in and per accelerator: check its digits and its `k`
+)");
+  EXPECT_EQ(
+      said_of("terms: on-demand,", "terms: contract, contract: {customer: x, ready_by: 2025-07},"),
+      R"(portfolio.yaml:11:62: warning[WS0355]: promised for 2025-07, before the run starts in 2026-01
+ 11 |   cloud: {terms: contract, contract: {customer: x, ready_by: 2025-07}, utilisation: 85 %}
+    |                                                              ^^^^^^^
+   help: it asks from `start` on, its term counted from this date: check that it is meant
+)");
+}
+
+TEST(ReadTest, what_is_merely_large_late_or_dear_is_no_warning) {
+  EXPECT_EQ(said_of("count: 20k", "count: 24k"), "");
+  EXPECT_EQ(said_of("delivered: 2025-06", "delivered: 2027-12"), "");
+  EXPECT_EQ(said_of("warm: 2025-03", "warm: 2027-12"), "");
+  EXPECT_EQ(said_of("energised: 2025-03", "energised: {p10: 2026-01, p50: 2027-12, p90: 2036-01}"),
+            "");
+  EXPECT_EQ(said_of("site: here}", "site: here, price: 3k USD}"), "");
+  EXPECT_EQ(said_of("site: here}", "site: here, price: 0 USD}"), "");
+  EXPECT_EQ(
+      said_of("terms: on-demand,", "terms: contract, contract: {customer: x, ready_by: 2026-01},"),
+      "");
+  // lots that take each other's place
+  EXPECT_EQ(said_of("site: here}",
+                    "site: here, life: 12 months}\n  next: {accelerator: h100_sxm, "
+                    "count: 20k, delivered: 2026-06, site: here}"),
+            "");
+}
+
+std::string default_of(const ReadPortfolio& one, const std::string& path) {
+  for (const DefaultUsed& used : one.defaults_used)
+    if (used.path == path) return used.value + " | " + used.tier;
+  return "";
+}
+
+TEST(ReadTest, what_the_catalogue_says_of_things_is_told_with_the_defaults) {
+  const ReadPortfolio one = read(small);
+  // accelerators.csv: 1.275 kW at the server, 41 kW of 32
+  EXPECT_EQ(default_of(one, "accelerators.h100_sxm"),
+            "1.275 kW each, rack of 32 at 41 kW, 1 h100e | T1/T2");
+  EXPECT_EQ(default_of(one, "utilisation.net_overhead"), "10 % on server kW | GK");
+  EXPECT_EQ(default_of(one, "conventions.peak_over_server"), "1.1 x server kW | rule");
+  EXPECT_EQ(default_of(one, "conventions.idle_over_peak"), "25 % of peak kW | rule");
+  // shells.csv: 1.5 cold and 1.5 powered, 8 to fit out an air hall, 11 a liquid one
+  EXPECT_EQ(default_of(one, "shells.structure.air"),
+            "27.3 % of a shell's cost, the rest is plant | GK");
+  EXPECT_EQ(default_of(one, "shells.structure.liquid"), "");
+  EXPECT_FALSE(default_of(one, "sites.here.pue.air.annual").empty());
+}
+
+TEST(ReadTest, what_is_overridden_is_not_told_with_the_defaults) {
+  std::string text = small;
+  text.replace(text.find("site: here}"), 11, "site: here, it_power_each: 1.5 kW}");
+  text.replace(text.find("{warm: 2025-03}"), 15, "{warm: 2025-03, capex: 0 USD/MW_it}");
+  text.replace(text.find("cooling: air"), 12, "cooling: air, pue: {peak: 1.25, annual: 1.2}");
+  const ReadPortfolio one = read(text);
+  EXPECT_EQ(default_of(one, "accelerators.h100_sxm"), "rack of 32 at 41 kW, 1 h100e | T1/T2");
+  for (const char* path :
+       {"utilisation.net_overhead", "conventions.peak_over_server", "shells.structure.air",
+        "sites.here.pue.air.annual", "sites.here.pue.air.peak"})
+    EXPECT_EQ(default_of(one, path), "") << path;
+  EXPECT_EQ(default_of(one, "conventions.idle_over_peak"), "25 % of peak kW | rule");
+}
+
+TEST(ReadTest, the_reference_page_says_where_each_default_comes_from) {
+  const std::string page = portfolio_reference_page();
+  const auto cell = [&](const std::string& section, const std::string& key) {
+    const std::size_t begin = page.find("\n## " + section + "\n");
+    std::size_t at = page.find("\n| `" + key + "` | ", begin);
+    EXPECT_NE(at, std::string::npos) << section << ' ' << key;
+    at = page.find(" | ", page.find(" | ", at) + 3) + 3;
+    return page.substr(at, page.find(" | ", at) - at);
+  };
+  EXPECT_EQ(cell("finance", "wacc"), "`12 %/year`: `finance.wacc_neo`");
+  EXPECT_EQ(cell("finance", "book_life"),
+            "`72 months`: `depreciation.coreweave/technology-equipment`");
+  EXPECT_EQ(cell("portfolio", "known_at"), "`start`");
+  EXPECT_EQ(cell("portfolio", "currency"), "`USD`");
+  EXPECT_EQ(cell("site", "install"), "nothing");
+  EXPECT_EQ(cell("power-source", "price"),
+            "catalogue, by kind: `power_sources.ind_power`, `power_sources.rental_turbine_lcoe`, "
+            "`power_sources.aero_hr x gas_price`, ...");
+  EXPECT_EQ(page.find("|  |"), std::string::npos) << "a cell is empty";
+  EXPECT_NE(page.find("GK general knowledge, unverified"), std::string::npos);
+}
+
 TEST(ReadTest, templates_are_read_without_a_mistake) {
   for (const Template& each : templates()) {
     Scratch scratch;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalog/tiers.h"
 #include "report/chinese.h"
 #include "report/html_parts.h"
 #include "report/words.h"
@@ -29,6 +30,11 @@ std::string defaults_section(const View& view, const SharedAxes&) {
                text_cell(used.source)});
   }
   std::string content = table.finish();
+  content += aside(
+      {std::string(catalog::tier_words),
+       "等级由强到弱：T1 一手资料，T2 媒体或分析机构，T3 厂商或博客，calc 由其他数值算出，brief "
+       "本项目任务书（来源写作 project brief），rule 模型约定，GK "
+       "一般常识、未经核实；两级并列时以较弱者为准。"});
   if (r.defaults_used.size() > most_rows)
     content += aside({fmt::format("{} more in the JSON.", r.defaults_used.size() - most_rows),
                       fmt::format("其余 {} 项见 JSON。", r.defaults_used.size() - most_rows)});

@@ -164,15 +164,40 @@ std::span<const Explanation> model_explanations() {
       Explanation{"WS0348", "a very long chain of dates",
                   "Each date follows the one before; a thousand in a row are no plan.",
                   "a: {with: b}   # b with c, c with d, ...\n", "a: {with: z}\nb: {with: z}\n"},
+      Explanation{"WS0349", "more things than are read",
+                  "Lots, halls, sources and markets are counted against each other in every month "
+                  "of every path. Things that behave alike are one thing with a larger count.",
+                  "", ""},
       Explanation{"WS0350", "factors on nothing",
                   "`replayed` says what a replay found about an accelerator, and about its work in "
                   "a market; the portfolio has none of that name.",
                   "replayed: {h200_sxm: {provisioned: 80 %}}   # and a fleet of h100_sxm\n",
                   "replayed: {h100_sxm: {provisioned: 80 %}}\n"},
-      Explanation{"WS0349", "more things than are read",
-                  "Lots, halls, sources and markets are counted against each other in every month "
-                  "of every path. Things that behave alike are one thing with a larger count.",
-                  "", ""},
+      Explanation{
+          "WS0351", "a fleet that never fits its site",
+          "At its fullest it needs more megawatts, at the lowest PUE it could have, than all "
+          "halls and all power of the site ever give. What does not fit stays dark to the end.",
+          "it_power: 20 MW_it   # and 50,000 h100_sxm, 88 MW_it\n", "it_power: 90 MW_it\n"},
+      Explanation{
+          "WS0352", "a lot delivered after the run",
+          "The median of its delivery lies behind the last month: it is paid for and placed "
+          "in no month of most paths.",
+          "start: 2026-01\nhorizon: 2 years\ndelivered: 2035-02\n",
+          "start: 2026-01\nhorizon: 2 years\ndelivered: 2027-02\n"},
+      Explanation{"WS0353", "a site that opens after the run",
+                  "The medians of all its halls, or of all its power sources, lie behind the last "
+                  "month, so its fleet is dark throughout.",
+                  "start: 2026-01\nhorizon: 2 years\nenergised: 2035-04\n",
+                  "start: 2026-01\nhorizon: 10 years\nenergised: 2035-04\n"},
+      Explanation{
+          "WS0354", "a price far from the catalogue's",
+          "More than twenty times above or below what one costs with its share of server and "
+          "network: most often a `k` or a digit is missing.",
+          "price: 30 USD\n", "price: 30k USD\n"},
+      Explanation{"WS0355", "promised before the run starts",
+                  "A contract asks from `ready_by` until its term, counted from there, is over. "
+                  "What lies before `start` is neither paid nor owed.",
+                  "start: 2026-01\nready_by: 2024-01\n", "start: 2026-01\nready_by: 2026-06\n"},
   };
   return all;
 }

@@ -210,6 +210,8 @@ tl::unexpected<TextProblem> wrong_unit(std::string_view text, double value, std:
     std::string help = units_here(dimension);
     if (dimension == fraction)
       help = fmt::format("write `{:.12g} %`", std::abs(value) <= 1 ? value * 100 : value);
+    if (dimension == rate_per_year)
+      help = fmt::format("write `{:.12g} %/year`", std::abs(value) <= 1 ? value * 100 : value);
     return problem("WS0204", fmt::format("{} has no unit: {}", ticked(text), expected(dimension)),
                    help, 0, text.size());
   }
@@ -229,10 +231,14 @@ tl::unexpected<TextProblem> wrong_unit(std::string_view text, double value, std:
       continue;
     const bool two_megawatts = (dimension == facility_power && other.dimension == it_power) ||
                                (dimension == it_power && other.dimension == facility_power);
+    std::string cure = units_here(dimension);
+    if (two_megawatts) cure = "facility = IT x PUE: convert it, and say which one it is";
+    if (plain.text == "%" && dimension == rate_per_year)
+      cure = fmt::format("write `{:.12g} %/year`", value);
+    if (plain.text == "%" && dimension == rate_per_month)
+      cure = fmt::format("write `{:.12g} %/month`", value);
     return problem("WS0205",
-                   fmt::format("{} is {}: {}", ticked(unit), other.noun, expected(dimension)),
-                   two_megawatts ? "facility = IT x PUE: convert it, and say which one it is"
-                                 : units_here(dimension),
+                   fmt::format("{} is {}: {}", ticked(unit), other.noun, expected(dimension)), cure,
                    offset, unit.size());
   }
   std::string help = units_here(dimension);

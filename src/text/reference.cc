@@ -34,19 +34,35 @@ std::string limits(const AnyField& field) {
   return text;
 }
 
-std::string presence(const AnyField& field) {
+std::string presence(const AnyField& field, const std::string& path, const LeftOut& left_out) {
   switch (field.presence) {
     case Presence::required:
       return "required";
     case Presence::fallback:
       return "`" + field.fallback_text + "`";
-    case Presence::optional:
-      return "";
+    case Presence::optional: {
+      const std::string instead = left_out ? left_out(path, field) : "";
+      return instead.empty() ? "nothing" : instead;
+    }
   }
   return "";
 }
 
-void section(const AnyRecord& record, std::string& page, RecordList& found) {
+struct Found {
+  const AnyRecord* record;
+  std::string path;
+};
+
+// Where the record stands that a field holds: itself, under a name, or as one of several kinds.
+std::string path_inside(const std::string& path, const std::string& form, const AnyRecord& record) {
+  if (form.starts_with("a map ")) return path + ".*";
+  if (form.find("{" + record.name() + ":") != std::string::npos)
+    return join_path(path, record.name());
+  return path;
+}
+
+void section(const AnyRecord& record, const std::string& path, const LeftOut& left_out,
+             std::string& page, std::vector<Found>& found) {
   page += fmt::format("\n## {}\n\n{}\n", record.name(), record.doc());
   if (record.fields().empty()) {
     page += "\nIt has no keys.\n";
@@ -54,7 +70,8 @@ void section(const AnyRecord& record, std::string& page, RecordList& found) {
   }
   page += "\n| key | is | when left out | meaning |\n|---|---|---|---|\n";
   for (const AnyField& field : record.fields()) {
-    std::string form = field.form();
+    const std::string plain = field.form(), at = join_path(path, field.key);
+    std::string form = plain;
     if (!field.names.empty()) form += " of `" + field.names + "`";
     if (const std::string range = limits(field); !range.empty()) form += "; " + range;
     std::string doc = field.doc;
@@ -62,27 +79,27 @@ void section(const AnyRecord& record, std::string& page, RecordList& found) {
     RecordList inside;
     if (field.records) field.records(inside);
     for (const AnyRecord* each : inside) doc += fmt::format(" See [{0}](#{0}).", each->name());
-    page += fmt::format("| `{}` | {} | {} | {} |\n", field.key, cell(form), cell(presence(field)),
-                        cell(doc));
-    found.insert(found.end(), inside.begin(), inside.end());
+    page += fmt::format("| `{}` | {} | {} | {} |\n", field.key, cell(form),
+                        cell(presence(field, at, left_out)), cell(doc));
+    for (const AnyRecord* each : inside) found.push_back({each, path_inside(at, plain, *each)});
   }
 }
 
 }  // namespace
 
-std::string reference_page(const AnyRecord& root, std::string_view title) {
+std::string reference_page(const AnyRecord& root, std::string_view title, const LeftOut& left_out) {
   std::string page = fmt::format(
       "# {}\n\nWritten by `warmshell schema --markdown` from the descriptions that the reader "
       "itself uses. Any value may be written\n`{{value: ..., source: ..., as_of: ..., tier: ..., "
       "note: ...}}`.\n",
       title);
-  RecordList waiting{&root};
+  std::vector<Found> waiting{{&root, ""}};
   std::set<std::string> done;
   for (std::size_t next = 0; next < waiting.size(); ++next) {
-    const AnyRecord& record = *waiting[next];
-    if (!done.insert(record.name()).second) continue;
-    RecordList found;
-    section(record, page, found);
+    const Found here = waiting[next];
+    if (!done.insert(here.record->name()).second) continue;
+    std::vector<Found> found;
+    section(*here.record, here.path, left_out, page, found);
     waiting.insert(waiting.end(), found.begin(), found.end());
   }
   return page;

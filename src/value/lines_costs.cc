@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "catalog/shell_split.h"
 #include "value/builder.h"
 
 namespace warmshell::value {
@@ -56,17 +57,9 @@ void add_assets(Builder& b, const std::string& kind, const std::vector<Asset>& a
 }
 
 double building_share(const model::LayoutHall& hall) {
-  // Of a shell whose cost is written as one: cold shell and utility over the whole, by the
-  // catalogue.
-  const auto base = [](const char* id) {
-    const catalog::Fact* fact = catalog::find_fact(catalog::TableName::shells, id);
-    return fact && fact->value ? *fact->value : 0;
-  };
   const bool liquid =
       (hall.cooling_mask & (1u << static_cast<int>(model::CoolingClass::liquid))) != 0;
-  const double structure = base("cold_shell") + base("powered_shell");
-  const double plant = base(liquid ? "mep_liq" : "mep_air");
-  return structure + plant > 0 ? structure / (structure + plant) : 0;
+  return catalog::shell_split(liquid).structure;
 }
 
 void add_shell(Builder& b, int h, int plant_life, int building_life) {

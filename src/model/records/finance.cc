@@ -29,8 +29,8 @@ const Record<Finance>& Description<Finance>::get() {
                  optional, more_than(0), example("15 years"))
           .field("building_life", &T::building_life, "Building and interconnection.", optional,
                  more_than(0), example("30 years"))
-          .field("depreciation_from", &T::depreciation_from, "When depreciation begins.", optional,
-                 example("in_service"))
+          .field("depreciation_from", &T::depreciation_from, "When depreciation begins.",
+                 fallback("in_service"), example("in_service"))
           .field("variable_cost", &T::variable_cost, "Running cost as a part of revenue.", optional,
                  at_least(0), at_most(1), example("8 %"))
           .field("maintenance", &T::maintenance,
@@ -70,8 +70,8 @@ const Record<Rents>& Description<Rents>::get() {
   static const auto record =
       Record<T>("rents", "The catalogue's law of rents, for the whole portfolio.")
           .field("tier", &T::tier, "Tier of provider: hyperscaler, neocloud or long-tail.",
-                 optional, example("neocloud"))
-          .field("regimes", &T::regimes, "Whether scarcity and glut alternate.", optional,
+                 fallback("neocloud"), example("neocloud"))
+          .field("regimes", &T::regimes, "Whether scarcity and glut alternate.", fallback("true"),
                  example("true"))
           .field("level", &T::level, "A factor on every rent of the catalogue.", more_than(0),
                  at_most(1000), example("1.1"));

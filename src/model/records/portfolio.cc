@@ -24,7 +24,7 @@ const Record<Portfolio>& Description<Portfolio>::get() {
           .field("start", &T::start, "First month of the simulation.", required, example("2025-11"))
           .field("horizon", &T::horizon, "How long it runs, in whole months.", required,
                  at_least(1), at_most(600), example("8 years"))
-          .field("currency", &T::currency, "Of every result; three capitals.", optional,
+          .field("currency", &T::currency, "Of every result; three capitals.", fallback("USD"),
                  example("USD"))
           .field("fx", &T::fx, "What one unit of another currency is worth.", optional,
                  example("{USD: 7.2 CNY}"))

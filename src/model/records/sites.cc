@@ -136,7 +136,7 @@ const Record<Hall>& Description<Hall>::get() {
           .field("pue", &T::pue, "Of this hall; not written: the site's for its cooling.")
           .field("shell", &T::shell, "When it is cold, fitted with power, and warm.",
                  example("{warm: 2025-03}"))
-          .field("tenure", &T::tenure, "`owned`, or leased from a landlord.", optional,
+          .field("tenure", &T::tenure, "`owned`, or leased from a landlord.", fallback("owned"),
                  example("owned"))
           .field("let", &T::let, "Let to a tenant: then it houses no accelerator of the fleet.")
           .field("retrofit", &T::retrofit, "A change of its cooling.")
