@@ -18,13 +18,13 @@ namespace {
 
 using Leak = std::function<void(Columns&, int month)>;
 
-Residuals run(const RandomPortfolio& r, Mode mode, const Leak& leak = nullptr) {
+Residuals run(const RandomPortfolio& r, Mode mode, const Leak& leak = nullptr, int months = 1000) {
   Funnel funnel(r.p.layout, r.p.decisions, r.width, mode);
   Ledger ledger(r.p.layout, mode);
   const std::vector<const double*> gates = r.gate_rows();
   funnel.begin(gates.data());
   ledger.begin();
-  for (int t = 0; t < r.p.layout.months; ++t) {
+  for (int t = 0; t < std::min(months, r.p.layout.months); ++t) {
     Columns columns = funnel.next_month(r.draws(t));
     if (leak) {
       leak(columns, t);
@@ -140,6 +140,24 @@ TEST(Ledger, a_leak_of_one_megawatt_is_caught_in_every_use) {
     });
     EXPECT_FALSE(residuals.closes(Check::megawatts)) << megawatt_names[m];
   }
+}
+
+TEST(Ledger, a_leak_is_caught_in_the_group_of_paths_that_moved) {
+  const auto leak = [](Columns& columns, int month) {
+    if (month != 6) return;
+    columns.lot_moved[0] = 0;
+    columns.lot_moved[1] = 1;
+    columns.state[static_cast<int>(State::no_power)][mark_paths + 1] -= 1;
+  };
+  EXPECT_FALSE(run(plain(), as_energised, leak, 7).closes(Check::chips));
+}
+
+TEST(Ledger, a_leak_that_nothing_marked_is_caught_in_the_last_month) {
+  const Residuals residuals = run(plain(), as_energised, [](Columns& columns, int month) {
+    std::fill_n(columns.lot_moved, 2, static_cast<unsigned char>(0));
+    columns.state[static_cast<int>(State::earning)][3] -= month == 11 ? 1 : 0;
+  });
+  EXPECT_FALSE(residuals.closes(Check::chips));
 }
 
 TEST(Ledger, a_leak_of_energy_is_caught) {
