@@ -41,6 +41,7 @@ Ledger::Ledger(const model::Layout& layout, Mode mode, VectorLevel level) : leve
 }
 
 void Ledger::begin() {
+  month_ = 0;
   std::fill(ordered_.begin(), ordered_.end(), 0.0);
   std::fill(delivered_.begin(), delivered_.end(), 0.0);
   std::fill(gone_.begin(), gone_.end(), 0.0);
@@ -60,7 +61,8 @@ void Ledger::check(const Columns& columns, const world::MonthColumns& draws) {
   b.markets = columns.markets;
   b.ask_chips = ask_chips_;
   b.ask_power = ask_power_;
-  b.ask_all = draws.month % full_check_every == 0 || draws.month == months_ - 1;
+  b.ask_all = month_ % full_check_every == 0 || month_ == months_ - 1;
+  ++month_;
   b.lot_moved = columns.lot_moved;
   b.site_moved = columns.site_moved;
   b.per_count = per_count_.data();

@@ -16,9 +16,9 @@
 // Residuals are relative to the lot's count, the market's demand, the site's contracted MW, the
 // site's energy. Where gates are lifted without blame, `chips` holds only when all of them are, and
 // `megawatts` and `energy` are not asked.
-// A lot or a site whose rows the funnel has not marked as moved holds the bits that were checked the
-// month before, so it is not asked again, but for every twelfth month and the last: then all is.
-// Thread rule: one Ledger per thread; merge() joins them, in any order the same.
+// A lot or a site whose rows the funnel has not marked as moved holds the bits that were checked
+// the month before, so it is not asked again, but for every twelfth month and the last: then all
+// is. Thread rule: one Ledger per thread; merge() joins them, in any order the same.
 
 #include <array>
 #include <string_view>
@@ -58,7 +58,7 @@ class Ledger {
  private:
   VectorLevel level_;
   bool ask_chips_, ask_power_;
-  int months_ = 0;
+  int months_ = 0, month_ = 0;                      // of the block: 0, 1, ...
   std::vector<double> per_count_;                   // [lot]
   std::vector<double> h100e_;                       // [lot]
   std::vector<int> site_sources_, first_source_;    // sources by site
