@@ -136,8 +136,9 @@ void DarkBlock::find_openings() {
       const double* gate = opening.gates[k] < 0 ? nullptr : gates_[opening.gates[k]];
       double* date = &openings_[(first_opening_[c] + k) * width_];
       for (std::size_t i = 0; i < width_; ++i) {
-        date[i] = (gate ? gate[i] : 0) + opening.offset[k];
-        if (k > 0) date[i] = std::max(date[i], date[i - width_]);
+        const double from = k > 0 ? date[i - width_] : gate ? gate[i] : 0;
+        date[i] = from + opening.offset[k];
+        if (k == 0 && opening.follows) date[i] = std::max(date[i], date[i - width_]);
       }
     }
   }

@@ -72,7 +72,8 @@ struct DarkPlan {
   };
   struct Opening {               // of a cure: dates at which it opens
     std::vector<int> gates;      // gate, or -1 for a fixed month
-    std::vector<double> offset;  // months after that gate, or the fixed month
+    std::vector<double> offset;  // months after that gate, after the date before, or the fixed one
+    bool follows = false;        // a tranche: never before the last date of the cure before it
   };
   const model::Layout* layout = nullptr;
   std::vector<int> market_order;   // service order

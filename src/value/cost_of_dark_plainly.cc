@@ -85,8 +85,12 @@ std::string PlainDarkPath::gate_that_cures(int l, int state) const {
   if (state == 2) {
     for (const int s : layout_.sites[lot.site].sources) {
       const model::LayoutSource& source = layout_.sources[s];
-      for (int k = 0; k < static_cast<int>(source.tranche_mw.size()); ++k)
-        consider(source_opening(s, k), name_of(source.gate, source.path));
+      int gate = source.gate;  // a tranche at an interval belongs to the gate that it follows
+      for (int k = 0; k < static_cast<int>(source.tranche_mw.size()); ++k) {
+        if (k < static_cast<int>(source.tranche_gate.size()) && source.tranche_gate[k] >= 0)
+          gate = source.tranche_gate[k];
+        consider(source_opening(s, k), name_of(gate, source.path));
+      }
     }
     return nearest.empty() ? site + ".power" : nearest;
   }

@@ -32,21 +32,18 @@ struct PlanBuilder {
     const model::LayoutSource& source = layout.sources[s];
     std::string id = id_of(source.gate, source.path);
     int gate = source.gate;
-    double offset = 0;
     DarkPlan::Opening opening;
     for (std::size_t k = 0; k < source.tranche_mw.size(); ++k) {
       const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
       if (own >= 0) {
         if (!opening.gates.empty()) cures.push_back(add(id, source.site, std::move(opening)));
         opening = {};
+        opening.follows = k > 0;
         id = layout.gates[own].id;
         gate = own;
-        offset = 0;
-      } else if (k > 0) {
-        offset += source.every;
       }
+      opening.offset.push_back(opening.gates.empty() ? 0 : source.every);
       opening.gates.push_back(gate);
-      opening.offset.push_back(offset);
     }
     cures.push_back(add(id, source.site, std::move(opening)));
   }

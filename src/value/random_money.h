@@ -179,6 +179,7 @@ struct RandomMoney {
       for (int k = 0; k < 3; ++k) {
         model::Tranche tranche;
         tranche.power = given(FacilityMw(mw / 3));
+        if (some(0.4, "tranche with a date of its own")) tranche.energised = about(-5, 25);
         source.tranches.in_order.emplace_back("t" + std::to_string(k), tranche);
       }
       source.every = given(Months(chance.between(0.5, 6)));
