@@ -1,6 +1,6 @@
 #pragma once
-// Names in JSON and how they are read in English and Chinese; a name without words is read as it is.
-// Internal to the report.
+// Names in JSON and how they are read in English and Chinese; a name without words is read as it
+// is. Internal to the report.
 
 #include <array>
 #include <string>

@@ -32,11 +32,11 @@ enum class BindsCase { gate, two_gates, demand, orders_and_gates, balanced };
 struct Binds {
   BindsCase kind = BindsCase::balanced;
   int site = -1, state = -1, second_state = -1;
-  double mw = 0;            // gate: mean sellable MW alone, months weighted by their lost margin;
-                            // orders_and_gates: what stands behind the latest gate
-  int from = -1;            // first month above half its peak
-  double lost_margin = 0;   // alone; of two gates: of the chips that need both
-  int sites_waiting = 0;    // for the same state, `site` among them
+  double mw = 0;           // gate: mean sellable MW alone, months weighted by their lost margin;
+                           // orders_and_gates: what stands behind the latest gate
+  int from = -1;           // first month above half its peak
+  double lost_margin = 0;  // alone; of two gates: of the chips that need both
+  int sites_waiting = 0;   // for the same state, `site` among them
   double lost_margin_all_sites = 0;
   std::string latest_gate;  // orders_and_gates
 };
