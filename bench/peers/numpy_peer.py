@@ -7,9 +7,6 @@ DIR is what `build/bench_simulate --export DIR` wrote. Draws are read and laid o
 starts. The last line is JSON. With --check, results are compared with ours (compare.py).
 """
 
-import argparse
-import json
-import multiprocessing
 import os
 import sys
 import time
@@ -18,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is one core
 
 import numpy as np
 
+import command
 import compare
 from model import Model
 from numpy_fleet import ChipCount, Fleet
@@ -33,6 +31,36 @@ class Ledger:
         self.per_count = (1 / model.count)[:, None]
         self.per_mw = 1 / model.tranche_mw.sum(axis=0)[:, None]
         self.worst = 0.0
+
+    def check(self, fleet):
+        t = self.t60
+        add(fleet.in_transit, fleet.gone, out=t)
+        for state in (*fleet.dark, fleet.failed, fleet.no_demand, fleet.outclassed, fleet.underused, fleet.busy):
+            add(t, state, out=t)
+        np.multiply(t, self.per_count, out=t)
+        subtract(t, fleet.ordered[:, None], out=t)
+        worst = max(t.max(), -t.min())
+        add(fleet.failed, fleet.no_demand, out=t)
+        for state in (fleet.outclassed, fleet.underused, fleet.busy):
+            add(t, state, out=t)
+        subtract(t, fleet.in_service, out=t)
+        np.multiply(t, self.per_count, out=t)
+        worst = max(worst, t.max(), -t.min())
+        t = self.t20
+        add(fleet.not_energised, fleet.reserve, out=t)
+        for use in (fleet.used, fleet.installing_mw, fleet.customers, fleet.waiting_shell, fleet.waiting_chips):
+            add(t, use, out=t)
+        subtract(t, fleet.contracted, out=t)
+        np.multiply(t, self.per_mw, out=t)
+        self.worst = max(self.worst, worst, t.max(), -t.min())
+
+
+class Chunk:
+    def __init__(self, model, width):
+        self.m, self.width = model, width
+        self.fleet, self.chips = Fleet(model, width), ChipCount(model, width)
+        self.value, self.dark = Value(model, width), Dark(model, width)
+        self.ledger = Ledger(model, width)
 
     def check(self, fleet):
         t = self.t60
@@ -151,23 +179,5 @@ def check(folder, width):
     return found.worst()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder")
-    parser.add_argument("--paths", type=int)
-    parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--chunk", type=int, default=512)
-    parser.add_argument("--batch", type=int, default=10240, help="paths whose draws are in memory at once")
-    parser.add_argument("--check", action="store_true")
-    a = parser.parse_args()
-    if a.check:
-        print(json.dumps(check(a.folder, a.chunk)))
-        return 0
-    paths = a.paths or json.load(open(os.path.join(a.folder, "model.json")))["paths"]
-    result = run(a.folder, paths, a.processes, a.chunk, a.batch)
-    print(json.dumps({"peer": "numpy", "paths": paths, "processes": a.processes, "chunk": a.chunk, **result}))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.main("numpy", "model.json", work, check))
