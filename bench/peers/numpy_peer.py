@@ -62,36 +62,6 @@ class Chunk:
         self.value, self.dark = Value(model, width), Dark(model, width)
         self.ledger = Ledger(model, width)
 
-    def check(self, fleet):
-        t = self.t60
-        add(fleet.in_transit, fleet.gone, out=t)
-        for state in (*fleet.dark, fleet.failed, fleet.no_demand, fleet.outclassed, fleet.underused, fleet.busy):
-            add(t, state, out=t)
-        np.multiply(t, self.per_count, out=t)
-        subtract(t, fleet.ordered[:, None], out=t)
-        worst = max(t.max(), -t.min())
-        add(fleet.failed, fleet.no_demand, out=t)
-        for state in (fleet.outclassed, fleet.underused, fleet.busy):
-            add(t, state, out=t)
-        subtract(t, fleet.in_service, out=t)
-        np.multiply(t, self.per_count, out=t)
-        worst = max(worst, t.max(), -t.min())
-        t = self.t20
-        add(fleet.not_energised, fleet.reserve, out=t)
-        for use in (fleet.used, fleet.installing_mw, fleet.customers, fleet.waiting_shell, fleet.waiting_chips):
-            add(t, use, out=t)
-        subtract(t, fleet.contracted, out=t)
-        np.multiply(t, self.per_mw, out=t)
-        self.worst = max(self.worst, worst, t.max(), -t.min())
-
-
-class Chunk:
-    def __init__(self, model, width):
-        self.m, self.width = model, width
-        self.fleet, self.chips = Fleet(model, width), ChipCount(model, width)
-        self.value, self.dark = Value(model, width), Dark(model, width)
-        self.ledger = Ledger(model, width)
-
     def run(self, draws, watch=None):
         gates, rent, resale = draws
         fleet, chips, value, dark = self.fleet, self.chips, self.value, self.dark
@@ -141,25 +111,6 @@ def work(folder, first, count, width, batch, ready, answers):
         seconds += time.perf_counter() - start
         processor += time.process_time() - busy
     answers.put((seconds, processor, npv, worst))
-
-
-def run(folder, paths, processes, width, batch):
-    context = multiprocessing.get_context("fork")
-    answers = context.Queue()
-    share = -(-paths // (processes * 64)) * 64
-    parts = [(first, min(share, paths - first)) for first in range(0, paths, share)]
-    ready = context.Barrier(len(parts))  # all compute at the same time
-    batches = {-(-count // batch) for _, count in parts}
-    if len(batches) > 1:
-        batch = share
-    workers = [context.Process(target=work, args=(folder, first, count, width, batch, ready, answers)) for first, count in parts]
-    for w in workers:
-        w.start()
-    got = [answers.get() for _ in workers]
-    for w in workers:
-        w.join()
-    return {"seconds": max(g[0] for g in got), "processor_seconds": sum(g[1] for g in got),
-            "npv": sum(g[2] for g in got) / paths, "ledger": max(g[3] for g in got)}
 
 
 def check(folder, width):
