@@ -394,11 +394,11 @@ void export_for_peers(const study::Prepared& prepared, const std::string& folder
   const value::ValuationPlan plan(prepared.layout, prepared.read->portfolio, prepared.decisions);
   compared = std::min(compared, paths);
   std::filesystem::create_directories(folder);
-  write_file(folder + "/general.json", general_tables(prepared, plan, paths, compared));
+  write_file(folder + "/portfolio.json", general_tables(prepared, plan, paths, compared));
   try {
-    write_file(folder + "/model.json", tables(prepared, plan, paths, compared));
+    write_file(folder + "/reference.json", tables(prepared, plan, paths, compared));
   } catch (const NotKnown& unknown) {
-    fmt::print("no tables for the peers of examples/reference alone: {}\n", unknown.what());
+    fmt::print("no tables for the peer of examples/reference alone: {}\n", unknown.what());
   }
   write_draws(prepared, folder, paths, seed);
   write_results(prepared, plan, folder, compared, seed);

@@ -1,8 +1,8 @@
 #pragma once
-// What bench/peers needs to run the same model: tables of the portfolio (model.json), the draws of
-// paths 0 .. N-1 and our results to compare with, as plain .npy files of doubles. general.json
-// holds any portfolio; model.json, for the peers written for examples/reference alone, only what
-// that example uses, and is left out with a message for others.
+// What bench/peers needs to run the same model: tables of the portfolio (portfolio.json), the draws
+// of paths 0 .. N-1 and our results to compare with, as plain .npy files of doubles. For the peer
+// written for examples/reference alone, reference.json holds what that example uses; it is left out
+// with a message for others.
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
-// The tables of any portfolio for bench/peers/general (general.json): the layout, the decisions and
-// the graphs of lines as they stand, nothing worked out beforehand.
+// The tables of any portfolio for bench/peers/numpy_peer (portfolio.json): the layout, the
+// decisions and the graphs of lines as they stand, nothing worked out beforehand.
 
 #include <cstdint>
 #include <string>

@@ -1,16 +1,11 @@
 """A chunk of paths from its draws to what each path is worth; the ledger is checked every month."""
 
-import pathlib
-import sys
-
 import numpy as np
 
 from dark import Dark
 from fleet import ChipCount, Fleet
 from graph import Graph
-
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
-from numpy_irr import Rates  # noqa: E402
+from rates import Rates
 
 add, subtract, multiply = np.add, np.subtract, np.multiply
 

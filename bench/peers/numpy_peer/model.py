@@ -1,4 +1,4 @@
-"""The portfolio as `build/bench_simulate --export DIR` writes it (general.json) and its draws.
+"""The portfolio as `build/bench_simulate --export DIR` writes it (portfolio.json) and its draws.
 
 Items are kept in an order of our own, so that the sequences of the rules meet rows that lie side by
 side: sites by their number of places for chips, most first; lots rank by rank of the first month's
@@ -30,7 +30,7 @@ def numbers(x):
 class Model:
     def __init__(self, folder):
         self.folder = folder
-        m = self.raw = numbers(json.loads((pathlib.Path(folder) / "general.json").read_text()))
+        m = self.raw = numbers(json.loads((pathlib.Path(folder) / "portfolio.json").read_text()))
         self.months, self.paths, self.compared, self.classes = m["months"], m["paths"], m["compared"], m["classes"]
         self.given = {name: np.load(f"{folder}/{name}.npy", mmap_mode="r")
                       for name in ("gates", "rent", "resale", "demand", "price", "curtailed", "accept")}

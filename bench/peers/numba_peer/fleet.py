@@ -1,5 +1,5 @@
 """The funnel of the numba peer: tables, supply, placement, blame, crews, markets, in scalar loops over one path.
-Placement works in megawatts of facility power, as in numpy_fleet.py; rules R1 to R17 and R22."""
+Placement works in megawatts of facility power; rules R1 to R17 and R22."""
 
 import collections
 import math
@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from model import HOURS
-from numba_irr import fast
+from rates import fast
 
 RANKS, HALLS, SOURCES, OPENINGS = 3, 2, 3, 6  # of a site: lots, halls, sources; halls and tranches
 Tables = collections.namedtuple("Tables", """

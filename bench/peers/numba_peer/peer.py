@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The numba peer: the same model, one path at a time in scalar loops, paths spread over threads.
 
-    numba_peer.py DIR [--paths N] [--threads N] [--check]
+    peer.py DIR [--paths N] [--threads N] [--check]
 
 Draws are laid out path by path before the clock starts, and compiling is not timed. The last line is JSON.
 """
@@ -19,8 +19,8 @@ from numba import prange
 
 import compare
 from model import HOURS, Model
-from numba_fleet import OPENINGS, RANKS, SOURCES, dates_of, energy_from, history, kept_at, part, place, ranks_of_a_site, serve, tables
-from numba_irr import fast, rates_of
+from fleet import OPENINGS, RANKS, SOURCES, dates_of, energy_from, history, kept_at, part, place, ranks_of_a_site, serve, tables
+from rates import fast, rates_of
 
 METRICS = ["npv", "npv_without_terminal", "npv_by_chip_count", "irr", "irr_by_chip_count", "peak_funding", "payback",
            "dark_accelerator_months", "dark_lost_margin"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The general NumPy peer: the same model for any portfolio, on chunks of paths, in one process or several.
+"""The NumPy peer: the same model for any portfolio, on chunks of paths, in one process or several.
 
     peer.py DIR [--paths N] [--processes N] [--chunk N] [--check]
 
@@ -7,20 +7,19 @@ DIR is what `build/bench_simulate --export DIR` wrote. Draws are read and laid o
 starts. The last line is JSON. With --check, results are compared with ours (check.py).
 """
 
+import argparse
+import json
+import multiprocessing
 import os
-import pathlib
 import sys
 import time
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is one core
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
-
 import check
-import command
-from simulate import Chunk
 from model import Model
 from plan import Plans
+from simulate import Chunk
 
 
 def work(folder, first, count, width, batch, ready, answers):
@@ -45,6 +44,26 @@ def work(folder, first, count, width, batch, ready, answers):
     answers.put((seconds, processor, npv, worst))
 
 
+def run(folder, paths, processes, width, batch):
+    """The paths in equal parts, one a process; seconds of the slowest."""
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    share = -(-paths // (processes * 64)) * 64
+    parts = [(first, min(share, paths - first)) for first in range(0, paths, share)]
+    ready = context.Barrier(len(parts))  # all compute at the same time
+    batch = max(width, batch // width * width)
+    if len({-(-count // batch) for _, count in parts}) > 1:
+        batch = share
+    workers = [context.Process(target=work, args=(folder, first, count, width, batch, ready, answers)) for first, count in parts]
+    for w in workers:
+        w.start()
+    got = [answers.get() for _ in workers]
+    for w in workers:
+        w.join()
+    return {"seconds": max(g[0] for g in got), "processor_seconds": sum(g[1] for g in got),
+            "npv": sum(g[2] for g in got) / paths, "ledger": max(g[3] for g in got)}
+
+
 def compare(folder, width):
     model = Model(folder)
     plans, chunk = Plans(model), None
@@ -62,5 +81,23 @@ def compare(folder, width):
     return found.worst()
 
 
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--paths", type=int)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--chunk", type=int, default=512)
+    parser.add_argument("--batch", type=int, default=10240, help="paths whose draws are in memory at once")
+    parser.add_argument("--check", action="store_true")
+    a = parser.parse_args()
+    if a.check:
+        print(json.dumps(compare(a.folder, a.chunk)))
+        return 0
+    paths = a.paths or Model(a.folder).paths
+    result = run(a.folder, paths, a.processes, a.chunk, a.batch)
+    print(json.dumps({"peer": "numpy", "paths": paths, "processes": a.processes, "chunk": a.chunk, **result}))
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(command.main("numpy_general", "general.json", work, compare))
+    sys.exit(main())

@@ -1,6 +1,6 @@
-"""What both peers read: the tables and draws that `build/bench_simulate --export DIR` writes.
+"""The tables and draws that `build/bench_simulate --export DIR` writes, for the numba peer.
 
-The peers know only what examples/reference uses, and say so when given anything else. Lots are kept
+It knows only what examples/reference uses, and says so when given anything else. Lots are kept
 rank by rank: every site places its lots in the same order in every month, so lot `r * sites + s` is
 the r-th that site s places, and a rank is one slice. Units: MW of facility power, accelerators,
 months since start, money.
@@ -13,8 +13,6 @@ import pathlib
 import numpy as np
 
 HOURS = 730.0
-STATES = ["in_transit", "no_shell", "no_cooling", "no_power", "installing",
-          "failed", "no_demand", "outclassed", "underused", "earning"]
 
 
 def number(x):
@@ -23,7 +21,7 @@ def number(x):
 
 class Model:
     def __init__(self, folder):
-        m = json.loads((pathlib.Path(folder) / "model.json").read_text())
+        m = json.loads((pathlib.Path(folder) / "reference.json").read_text())
         self.raw = m
         self.months, self.paths, self.compared = m["months"], m["paths"], m["compared"]
         self.sites, self.classes = len(m["sites"]), m["classes"]
@@ -63,7 +61,7 @@ class Model:
 
         # ---- two halls a site; each lot has one of its own, at the lowest PUE it could have
         assert all(len(s["halls"]) == 2 for s in sites)
-        self.hall_of_rank, self.other_pue = [], []
+        self.hall_of_rank = []
         halls = m["halls"]
         for r in range(self.ranks):
             own = {sites[s]["halls"].index(lots[r * self.sites + s]["halls"][0]) for s in range(self.sites)}

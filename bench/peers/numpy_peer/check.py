@@ -1,4 +1,4 @@
-"""Compares the general peer's results with ours, path by path, as compare.py does for the others.
+"""Compares the results of the peer with ours, path by path.
 
 Differences are relative: accelerators to the portfolio's count (or the lot's), MW to the site's,
 money of a path to its NPV and peak funding, months in the dark to those of the path or to one of all

@@ -1,4 +1,4 @@
-"""Compares a peer's results with ours, path by path.
+"""Compares the results of the peer with ours, path by path.
 
 Differences are relative: accelerators to the portfolio's count (or the lot's), MW to the site's,
 money of a path to the sum of its absolute discounted lines, sums over paths to their largest entry.
@@ -21,7 +21,6 @@ class Found:
         self.metrics = dict(zip(model.raw["metrics"], np.load(f"{folder}/ours_metrics.npy")))
         self.lines = dict(zip(model.raw["lines"], np.load(f"{folder}/ours_lines.npy")))
         self.dark = np.load(f"{folder}/ours_dark.npy")
-        self.money = None  # sum of absolute flows of the paths, at least
         self.differences = {}
         self.line_sums, self.dark_sums = None, None
 
@@ -32,17 +31,10 @@ class Found:
         return Seen(self, first, n)
 
     def sums(self, lines, dark):
-        if lines is not None:
-            if self.line_sums is None:
-                self.line_sums = {k: v.copy() for k, v in lines.items()}
-            else:
-                for k, v in lines.items():
-                    self.line_sums[k] += v
-        self.dark_sums = dark if self.dark_sums is None else self.dark_sums + dark
+        self.line_sums, self.dark_sums = lines, dark
 
     def worst(self):
-        if self.line_sums is not None:
-            self.compare_lines()
+        self.compare_lines()
         scale = np.abs(self.dark).max(axis=(0, 1, 2))
         self.note("cost_of_dark", (np.abs(self.dark_sums - self.dark) / np.maximum(scale, 1e-300)).max())
         return self.differences
@@ -77,25 +69,9 @@ class Found:
 class Seen:
     def __init__(self, found, first, n):
         self.f, self.first, self.n = found, first, n
-        m = found.m
         self.ours = found.by_month(first, n)
-        self.by_lot = np.zeros((m.lots, 10, n))
-        self.megawatts = np.zeros((m.sites, 10, n))
-
-    def watch(self, month, fleet):
-        states = [fleet.in_transit, *fleet.dark, fleet.failed, fleet.no_demand, fleet.outclassed, fleet.underused, fleet.busy]
-        total = self.f.m.count.sum()
-        for i, x in enumerate(states):
-            self.f.note("states_by_month", np.abs(x.sum(axis=0) - self.ours[month, i]).max() / total)
-            self.by_lot[:, i] += x
-        uses = [fleet.contracted, fleet.not_energised, fleet.reserve, fleet.used, fleet.installing_mw, fleet.customers,
-                fleet.waiting_shell, fleet.waiting_chips, None, fleet.fleet_mw]
-        for i, x in enumerate(uses):
-            if x is not None:
-                self.megawatts[:, i] += x
 
     def states(self, by_month, by_lot, megawatts):
-        """For a peer that hands its columns over at the end."""
         self.f.note("states_by_month", np.abs(by_month - self.ours).max() / self.f.m.count.sum())
         self.by_lot, self.megawatts = by_lot, megawatts
 

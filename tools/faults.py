@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Put each fault of src/fleet/faults.txt into the fleet's kernels, and say whether the tests see it.
+"""Put each fault of src/COMPONENT/faults.txt into the kernels, and say whether the tests see it.
 
-    tools/fleet_faults.py [BUILD] [--only TEXT]
+    tools/faults.py fleet|value [BUILD] [--only TEXT]
 
-Each fault changes one place of a copy of one file; the kernels are compiled with it at level v3,
-linked before the library into the test program, and the twin, ledger or marks tests must fail. Exit 1 when
-a fault goes unseen, or its place is not found exactly once.
+Each fault changes one place of a copy of one file; what is made of that file is compiled with it at
+level v3, linked before the library into the test program, and the tests named below must fail. Exit 1
+when a fault goes unseen, or its place is not found exactly once.
 """
 
 import argparse
@@ -19,7 +19,9 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEVEL = 3
-TESTS = "Twin.kernel*:Ledger.*:Marks.*:-*_full"
+KERNELS = {"fleet": f"fleet_kernels_v{LEVEL}", "value": f"warmshell_value_v{LEVEL}"}
+TESTS = {"fleet": "Twin.kernel*:Ledger.*:Marks.*:-*_full",
+         "value": "Graph.blocks*:InternalRate.*:ValueTwin.*:Valuation.*-*_full"}
 
 
 def read_faults(path):
@@ -49,63 +51,61 @@ def spaced(text):
     return r"\s*".join(re.escape(part) for part in re.findall(r"\w+|[^\w\s]", text))
 
 
-def seed(fault, folder):
-    source = (ROOT / "src/fleet" / fault["file"]).read_text()
+def seed(component, fault, folder):
+    source = (ROOT / "src" / component / fault["file"]).read_text()
     found = list(re.finditer(spaced(fault["old"]), source))
     if len(found) != 1:
         return f"its place stands {len(found)} times in {fault['file']}"
     at = found[0]
-    target = folder / "fleet" / fault["file"]
-    target.parent.mkdir(exist_ok=True)
+    target = folder / component / fault["file"]
+    target.parent.mkdir()
     target.write_text(source[:at.start()] + fault["new"] + source[at.end():])
     return None
 
 
-def files_to_build(file):
-    if file.endswith(".cc"):
-        return [file]
-    name = f'"fleet/{file}"'
-    kernels = sorted((ROOT / "src/fleet").glob("*_kernel.cc"))
-    users = [k.name for k in kernels if name in k.read_text()]
-    if file == "lanes.h":
-        users = [k.name for k in kernels if k.name != "table_kernel.cc"]
-    return users
+def kernels_with(component, header):
+    """The kernel files that see a header of the component, through others too."""
+    seen, files = {header}, sorted((ROOT / "src" / component).glob("*"))
+    while True:
+        names = [f'"{component}/{name}"' for name in seen]
+        more = {f.name for f in files if f.suffix in (".h", ".cc") and any(name in f.read_text() for name in names)} - seen
+        if not more:
+            return sorted(name for name in seen if name.endswith("_kernel.cc"))
+        seen |= more
 
 
-def compile_with(build, file, folder):
-    library = f"fleet_kernels_v{LEVEL}" if file.endswith("_kernel.cc") else "warmshell_fleet"
-    command = ninja_command(build, f"src/fleet/CMakeFiles/{library}.dir/{file}.o")
-    command = [c for c in command if not c.endswith("ccache")]
-    source = folder / "fleet" / file
+def compile_with(build, component, file, folder):
+    library = KERNELS[component] if file.endswith("_kernel.cc") else f"warmshell_{component}"
+    command = ninja_command(build, f"src/{component}/CMakeFiles/{library}.dir/{file}.o")
+    command = [c for c in command if not c.endswith("ccache") and c != "-MD"]
+    source = folder / component / file
     if not source.exists():
-        source = ROOT / "src/fleet" / file
+        source = ROOT / "src" / component / file
     output = folder / (file + ".o")
     command[command.index("-o") + 1] = str(output)
     command[command.index("-c") + 1] = str(source)
     for flag in ("-MT", "-MF"):
         at = command.index(flag)
         del command[at:at + 2]
-    command.remove("-MD")
     command[1:1] = [f"-I{folder}"]
     command.append("-Wno-error")
     done = subprocess.run(command, cwd=build, capture_output=True, text=True)
-    return output, "" if done.returncode == 0 else done.stderr
+    return str(output), "" if done.returncode == 0 else done.stderr
 
 
-def try_fault(build, fault, link):
+def try_fault(build, component, fault, link):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        problem = seed(fault, folder)
+        problem = seed(component, fault, folder)
         if problem:
             return problem
-        objects = []
-        for file in files_to_build(fault["file"]):
-            output, errors = compile_with(build, file, folder)
+        file, objects = fault["file"], []
+        for source in [file] if file.endswith(".cc") else kernels_with(component, file):
+            output, errors = compile_with(build, component, source, folder)
             if errors:
                 return "does not compile: " + errors.splitlines()[0]
-            objects.append(str(output))
-        program = folder / "test"
-        command = list(link)
+            objects.append(output)
+        program, command = folder / "test", list(link)
         at = command.index("-o")
         command[at + 1] = str(program)
         command[at:at] = objects
@@ -115,7 +115,7 @@ def try_fault(build, fault, link):
         environment = dict(os.environ, WARMSHELL_KERNEL=f"v{LEVEL}")
         environment.setdefault("WARMSHELL_PORTFOLIOS", "300")
         try:
-            run = subprocess.run([program, f"--gtest_filter={TESTS}", "--gtest_brief=1"],
+            run = subprocess.run([program, f"--gtest_filter={TESTS[component]}", "--gtest_brief=1"], cwd=ROOT,
                                  env=environment, capture_output=True, text=True, timeout=300)
         except subprocess.TimeoutExpired:
             return None
@@ -124,15 +124,16 @@ def try_fault(build, fault, link):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("component", choices=KERNELS)
     arguments.add_argument("build", nargs="?", default=str(ROOT / "build"))
     arguments.add_argument("--only", default="")
     given = arguments.parse_args()
-    build = pathlib.Path(given.build).resolve()
-    link = ninja_command(build, "test_fleet")
-    faults = [f for f in read_faults(ROOT / "src/fleet/faults.txt") if given.only in f["name"]]
+    build, component = pathlib.Path(given.build).resolve(), given.component
+    link = ninja_command(build, f"test_{component}")
+    faults = [f for f in read_faults(ROOT / "src" / component / "faults.txt") if given.only in f["name"]]
     unseen = 0
     for fault in faults:
-        problem = try_fault(build, fault, link)
+        problem = try_fault(build, component, fault, link)
         unseen += problem is not None
         print(f"{'UNSEEN' if problem else 'caught'}  {fault['kind']:8}  {fault['name']}"
               f"{': ' + problem if problem else ''}", flush=True)

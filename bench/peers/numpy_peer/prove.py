@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""That the general peer takes any portfolio: random ones with every rule of the funnel, exported and compared.
+"""That the NumPy peer takes any portfolio: random ones with every rule of the funnel, exported and compared.
 
     prove.py [--first SEED] [--count N]        from the root, after a build; uses build/bench_simulate
 
