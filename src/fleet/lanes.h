@@ -4,107 +4,12 @@
 // of equal values, and of +0 and -0, smaller() and larger() return the second.
 // Only for *_kernel.cc: all of it is local to the file.
 
-#include <immintrin.h>
+#include "base/registers.h"
 
 namespace {
 
-// The register of the level, and its operations. Not the intrinsics' own type: to the compiler a
-// store of that could change any pointer or count of the block, and all would be read again.
-#if WARMSHELL_LEVEL == 4
-typedef double Register __attribute__((vector_size(64)));
-using RegisterMask = __mmask8;
-#define WARMSHELL_OP(name) _mm512_##name
-static inline RegisterMask register_above(Register a, Register b) {
-  return _mm512_cmp_pd_mask(a, b, _CMP_GT_OQ);
-}
-static inline RegisterMask register_at_most(Register a, Register b) {
-  return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ);
-}
-static inline RegisterMask register_differ(Register a, Register b) {
-  return _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ);
-}
-static inline RegisterMask register_both(RegisterMask a, RegisterMask b) {
-  return static_cast<RegisterMask>(a & b);
-}
-static inline Register register_choose(RegisterMask m, Register a, Register b) {
-  return _mm512_mask_blend_pd(m, b, a);
-}
-static inline Register register_where(RegisterMask m, Register a) {
-  return _mm512_maskz_mov_pd(m, a);
-}
-static inline bool register_any(RegisterMask m) {
-  return m != 0;
-}
-static inline unsigned register_other_bits(Register a, Register b) {
-  return _mm512_cmpneq_epi64_mask(_mm512_castpd_si512(a), _mm512_castpd_si512(b));
-}
-#elif WARMSHELL_LEVEL == 3
-typedef double Register __attribute__((vector_size(32)));
-struct RegisterMask {
-  __m256d r;
-};
-#define WARMSHELL_OP(name) _mm256_##name
-static inline RegisterMask register_above(Register a, Register b) {
-  return {_mm256_cmp_pd(a, b, _CMP_GT_OQ)};
-}
-static inline RegisterMask register_at_most(Register a, Register b) {
-  return {_mm256_cmp_pd(a, b, _CMP_LE_OQ)};
-}
-static inline RegisterMask register_differ(Register a, Register b) {
-  return {_mm256_cmp_pd(a, b, _CMP_NEQ_UQ)};
-}
-static inline RegisterMask register_both(RegisterMask a, RegisterMask b) {
-  return {_mm256_and_pd(a.r, b.r)};
-}
-static inline Register register_choose(RegisterMask m, Register a, Register b) {
-  return _mm256_blendv_pd(b, a, m.r);
-}
-static inline Register register_where(RegisterMask m, Register a) {
-  return _mm256_and_pd(m.r, a);
-}
-static inline bool register_any(RegisterMask m) {
-  return _mm256_movemask_pd(m.r) != 0;
-}
-static inline unsigned register_other_bits(Register a, Register b) {
-  const __m256i same = _mm256_cmpeq_epi64(_mm256_castpd_si256(a), _mm256_castpd_si256(b));
-  return static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(same))) ^ 15u;
-}
-#else
-typedef double Register __attribute__((vector_size(16)));
-struct RegisterMask {
-  __m128d r;
-};
-#define WARMSHELL_OP(name) _mm_##name
-static inline RegisterMask register_above(Register a, Register b) {
-  return {_mm_cmpgt_pd(a, b)};
-}
-static inline RegisterMask register_at_most(Register a, Register b) {
-  return {_mm_cmple_pd(a, b)};
-}
-static inline RegisterMask register_differ(Register a, Register b) {
-  return {_mm_cmpneq_pd(a, b)};
-}
-static inline RegisterMask register_both(RegisterMask a, RegisterMask b) {
-  return {_mm_and_pd(a.r, b.r)};
-}
-static inline Register register_choose(RegisterMask m, Register a, Register b) {
-  return _mm_blendv_pd(b, a, m.r);
-}
-static inline Register register_where(RegisterMask m, Register a) {
-  return _mm_and_pd(m.r, a);
-}
-static inline bool register_any(RegisterMask m) {
-  return _mm_movemask_pd(m.r) != 0;
-}
-static inline unsigned register_other_bits(Register a, Register b) {
-  const __m128i same = _mm_cmpeq_epi64(_mm_castpd_si128(a), _mm_castpd_si128(b));
-  return static_cast<unsigned>(_mm_movemask_pd(_mm_castsi128_pd(same))) ^ 3u;
-}
-#endif
-
 // A group of 8 paths at every level: marks say of such groups what has changed.
 inline constexpr int lanes = 8;
-inline constexpr int register_lanes = sizeof(Register) / sizeof(double);
 inline constexpr int registers = lanes / register_lanes;
 
 struct Lanes {
@@ -121,12 +26,11 @@ struct Mask {
     return c;                                                \
   } while (false)
 
-typedef double Row __attribute__((vector_size(sizeof(Register)), aligned(sizeof(double))));
 static inline Lanes load(const double* p) {
-  WARMSHELL_EACH(*reinterpret_cast<const Row*>(p + i * register_lanes));
+  WARMSHELL_EACH(register_load(p + i * register_lanes));
 }
 static inline void store(double* p, Lanes a) {
-  for (int i = 0; i < registers; ++i) *reinterpret_cast<Row*>(p + i * register_lanes) = a.r[i];
+  for (int i = 0; i < registers; ++i) register_store(p + i * register_lanes, a.r[i]);
 }
 static inline Lanes all(double x) {
   WARMSHELL_EACH(WARMSHELL_OP(set1_pd)(x));

@@ -106,9 +106,9 @@ WARMSHELL_EIGHT Eight residual(const CurveYear* curve, Years years, Eight age) {
   for (int y = years.first + 1; y <= years.last; ++y) {
     const CurveYear& next = curve[y];
     const EightMask older = age >= all_eight(next.begin);
-    begin = older ? all_eight(next.begin) : begin;
-    from = older ? all_eight(next.from) : from;
-    rise = older ? all_eight(next.rise) : rise;
+    begin = choose(older, all_eight(next.begin), begin);
+    from = choose(older, all_eight(next.from), from);
+    rise = choose(older, all_eight(next.rise), rise);
   }
   return from + rise * (age - begin);
 }
@@ -124,7 +124,7 @@ void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Reg
   for_each_register(set, [&](Index r) {
     const Eight end = row(ages, r);
     const EightMask delivered_before = end > all_eight(1);
-    const Eight begin = delivered_before ? end - all_eight(1) : Eight{};
+    const Eight begin = where(delivered_before, end - all_eight(1));
     const auto used = [&](double a_month, double whole) {
       if (most <= whole) return all_eight(a_month) * (end - begin);
       return all_eight(a_month) *
@@ -132,11 +132,11 @@ void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Reg
     };
     const Eight grown_end = exp_eight(all_eight(unit.log_growth) * end);
     const Eight grown_begin =
-        delivered_before ? grown_end * all_eight(unit.growth_back) : all_eight(1);
+        choose(delivered_before, grown_end * all_eight(unit.growth_back), all_eight(1));
     Eight kept_end, kept_begin;
     if (unit.constant_fall) {
       kept_end = exp_eight(all_eight(unit.log_keep) * end);
-      kept_begin = delivered_before ? kept_end * all_eight(unit.keep_back) : all_eight(1);
+      kept_begin = choose(delivered_before, kept_end * all_eight(unit.keep_back), all_eight(1));
     } else {
       kept_end = residual(unit.curve, years, end * all_eight(1.0 / 12));
       kept_begin = residual(unit.curve, years_before, begin * all_eight(1.0 / 12));
@@ -178,10 +178,10 @@ void margins(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, const
     }
     // per chip: what was handed is what was sellable, so a lot without any divides by nothing
     const Eight served = alone - left, others = total - alone;
-    const Eight each = served > Eight{} ? all_eight(1) / served : Eight{};
-    const Eight real = others > all_eight(1e-12) * total ? others : Eight{};  // not rounding
+    const Eight each = where(served > Eight{}, all_eight(1) / served);
+    const Eight real = where(others > all_eight(1e-12) * total, others);  // not rounding
     const bool any_rest = any_eight(real);
-    const Eight each_rest = any_rest ? (real > Eight{} ? all_eight(1) / real : Eight{}) : Eight{};
+    const Eight each_rest = any_rest ? where(real > Eight{}, all_eight(1) / real) : Eight{};
     double* into = costs + r * register_of_costs;
     const auto put = [&](CostRow at, Eight x) { store_eight(into + at * eight_lanes, x); };
     put(revenue_alone, revenue_of_alone * each);
@@ -274,7 +274,7 @@ WARMSHELL_EIGHT Eight next_opening(const DarkCure& cure, Index width, Index r, d
   Eight next = all_eight(math::infinity);
   for (int k = 0; k < cure.openings; ++k) {
     const Eight date = row(cure.dates + k * width, r);
-    const Eight later = date > all_eight(month) ? date : all_eight(math::infinity);
+    const Eight later = choose(date > all_eight(month), date, all_eight(math::infinity));
     next = smaller_of(next, later);
   }
   return next;
@@ -289,17 +289,14 @@ void find_turn(const DarkWait& wait, const DarkMonth& m, Index r) {
   for (int k = 0; k < wait.count; ++k) {
     const bool otherwise = k + 1 == wait.count;
     const Eight next = next_opening(wait.cures[k], m.width, r, m.month);
-    const Eight hit = nearest < all_eight(math::infinity) ? open : Eight{};
-    const Eight mine = otherwise ? open : (next == nearest ? hit : Eight{});
+    const Eight hit = where(nearest < all_eight(math::infinity), open);
+    const Eight mine = otherwise ? open : where(next <= nearest, hit);
     const unsigned lanes = lanes_of(mine);
     wait.takes[k * m.registers + r] = static_cast<unsigned char>(lanes);
     wait.taking[k] = (wait.taking[k] & ~only(r)) | (lanes != 0 ? only(r) : 0);
     open -= mine;
   }
-  double until = nearest[0];
-  for (int lane = 1; lane < eight_lanes; ++lane)
-    until = nearest[lane] < until ? nearest[lane] : until;
-  wait.until[r] = until;
+  wait.until[r] = least_of(nearest);
 }
 
 // Those who wait to the cure whose turn it is; then nobody waits.
@@ -376,7 +373,7 @@ double short_paths(const double* unmet, const double* demand, int markets, int w
     for (int m = 0; m < markets; ++m) {
       const Index at = static_cast<Index>(m) * width + path;
       const Eight asked = load_eight(demand + at);
-      some = load_eight(unmet + at) > all_eight(1e-9) * asked ? all_eight(1) : some;
+      some = choose(load_eight(unmet + at) > all_eight(1e-9) * asked, all_eight(1), some);
     }
     paths += first_lanes(some, count - path);
   }

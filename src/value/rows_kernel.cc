@@ -136,12 +136,6 @@ void span(const double* from, const double* to, const double* rate, int month, d
   });
 }
 
-WARMSHELL_EIGHT double least_of(Eight x) {
-  x = smaller_of(x, __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3));
-  x = smaller_of(x, __builtin_shufflevector(x, x, 2, 3, 0, 1, 6, 7, 4, 5));
-  return x[1] < x[0] ? x[1] : x[0];
-}
-
 // Months beyond the run are all alike.
 WARMSHELL_EIGHT int bounded(double month, int months) {
   return static_cast<int>(month < -2 ? -2 : month > months + 1 ? months + 1 : month);
@@ -155,7 +149,7 @@ WARMSHELL_EIGHT EightMask in_run(Eight from, Eight to, int months) {
 void span_rates(const double* from, const double* to, int months, double* rates, Groups groups) {
   for_groups(groups, [&](long at) {
     const Eight a = load_eight(from + at), b = load_eight(to + at);
-    store_eight(rates + at, in_run(a, b, months) ? all_eight(1) / (b - a) : Eight{});
+    store_eight(rates + at, where(in_run(a, b, months), all_eight(1) / (b - a)));
   });
 }
 
@@ -165,10 +159,10 @@ void span_months(const double* from, const double* to, int months, int group_cou
   for (int g = 0; g < group_count; ++g) {
     const Eight a = load_eight(from + g * eight_lanes), b = load_eight(to + g * eight_lanes);
     const EightMask some = in_run(a, b, months);
-    const double first_from = least_of(some ? a : endless);
-    const double last_from = -least_of(some ? -a : endless);
-    const double first_to = least_of(some ? b : endless);
-    const double last_to = -least_of(some ? -b : endless);
+    const double first_from = least_of(choose(some, a, endless));
+    const double last_from = -least_of(choose(some, -a, endless));
+    const double first_to = least_of(choose(some, b, endless));
+    const double last_to = -least_of(choose(some, -b, endless));
     by_group[g] = {
         bounded(__builtin_floor(first_from), months), bounded(__builtin_ceil(last_to) - 1, months),
         bounded(__builtin_ceil(last_from), months), bounded(__builtin_floor(first_to) - 1, months)};
@@ -206,13 +200,10 @@ double cash_residual(const double* const* rows, int count, const double* balance
     const Eight now = load_eight(balance + i), then = load_eight(before + i);
     const Eight off = size_of(now - then - paid);
     const Eight size = sizes + size_of(now) + size_of(then);
-    const Eight share = size > Eight{} ? off / size : Eight{};
+    const Eight share = where(size > Eight{}, off / size);
     worst = larger_of(worst, first_lanes(share, paths - i));
   }
-  double largest = 0;
-  for (int lane = 0; lane < eight_lanes; ++lane)
-    largest = largest < worst[lane] ? worst[lane] : largest;
-  return largest;
+  return -least_of(-worst);
 }
 
 }  // namespace
