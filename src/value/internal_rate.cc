@@ -1,6 +1,7 @@
 #include "value/internal_rate.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -209,6 +210,27 @@ std::span<const double> without_outer_zeros(std::span<const double> c) {
 std::vector<RateBracket> isolate_rates(std::span<const double> flows, Halve halve) {
   const std::span<const double> c = without_outer_zeros(flows);
   return c.size() < 2 ? std::vector<RateBracket>{} : isolate(c, halve);
+}
+
+bool has_several_rates(std::span<const double> c) {
+  constexpr std::array at = {0.6, 0.75, 0.85, 0.92, 0.96, 0.98, 1.0, 1.03};  // v
+  constexpr double certain = 1e-9;  // far beyond the rounding that `isolate` allows for
+  std::array<double, at.size()> value{}, absolute{};
+  for (std::size_t k = c.size(); k-- > 0;)
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      value[i] = value[i] * at[i] + c[k];
+      absolute[i] = absolute[i] * at[i] + std::abs(c[k]);
+    }
+  int changes = 0;
+  bool positive = c.front() > 0;  // at v = 0
+  const auto pass = [&](bool next) {
+    changes += next != positive;
+    positive = next;
+  };
+  for (std::size_t i = 0; i < at.size(); ++i)
+    if (std::abs(value[i]) > certain * absolute[i]) pass(value[i] > 0);
+  pass(c.back() > 0);  // at v = infinity
+  return changes > 1;
 }
 
 double rate_in(std::span<const double> flows, const RateBracket& b) {

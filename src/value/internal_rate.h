@@ -35,6 +35,9 @@ struct RateBracket {
 // right half.
 using Halve = void (*)(double* right, double* left, int n);
 [[nodiscard]] std::vector<RateBracket> isolate_rates(std::span<const double> flows, Halve halve);
+// Whether isolation would find several, told without it: the sign changes twice or more between
+// some rates, beyond any rounding. False says nothing. Neither the first nor the last flow is zero.
+[[nodiscard]] bool has_several_rates(std::span<const double> flows);
 [[nodiscard]] double rate_in(std::span<const double> flows, const RateBracket& bracket);
 
 }  // namespace warmshell::value

@@ -112,6 +112,10 @@ void internal_rates_of_block(const double* flows, int months, int lanes, double*
       if (all.status == IrrStatus::one) rate[lane] = all.rates.front();
       return;
     }
+    if (has_several_rates(one)) {
+      status[lane] = IrrStatus::multiple;
+      return;
+    }
     const std::vector<RateBracket> brackets = isolate_rates(one, kernels.halve);
     status[lane] = brackets.empty()       ? IrrStatus::none
                    : brackets.size() == 1 ? IrrStatus::one

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
 #include "value/internal_rate_block.h"
 #include "value/measures.h"
+#include "value/rate_kernel.h"
 
 namespace warmshell::value {
 namespace {
@@ -132,6 +134,25 @@ TEST(InternalRate, every_root_of_random_products_is_found) {
     for (std::size_t i = 0; i < made.size(); ++i)
       EXPECT_NEAR(found.rates[i], made[i], 1e-6) << round;
   }
+}
+
+TEST(InternalRate, several_rates_are_told_without_isolation_only_where_it_finds_them) {
+  // (1 - 1.1 v)(1 - 1.5 v) changes sign between; a double root, and one root, do not
+  EXPECT_TRUE(has_several_rates(std::array{1.0, -2.6, 1.65}));
+  EXPECT_FALSE(has_several_rates(std::array{1.0, -2.2, 1.21}));
+  EXPECT_FALSE(has_several_rates(std::array{1.0, -1.1}));
+  Sequence sequence;
+  int told = 0, several = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<double> flows(2 + static_cast<std::size_t>(sequence.next() * 60));
+    for (double& flow : flows) flow = sequence.next() - 0.5;
+    const bool many = isolate_rates(flows, rate_kernels(fleet::best_level()).halve).size() > 1;
+    several += many;
+    if (!has_several_rates(flows)) continue;
+    EXPECT_TRUE(many) << round;
+    ++told;
+  }
+  EXPECT_GT(told, several / 3);
 }
 
 TEST(InternalRate, lanes_side_by_side_agree_with_one_by_one_and_with_any_neighbours) {
