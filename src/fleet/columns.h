@@ -8,6 +8,8 @@
 #include <array>
 #include <string_view>
 
+#include "fleet/moved.h"
+
 namespace warmshell::fleet {
 
 enum class State {
@@ -78,9 +80,7 @@ struct Columns {
   double* source_energy_mwh = nullptr;    // cheapest source first, up to its firm MW
   // Marks, not columns, by groups of `mark_paths` paths. 0 where every row of the lot but its age,
   // every row of the site, its halls and sources holds the bits of the month before.
-  unsigned char* lot_moved = nullptr;   // [lot][group]
+  unsigned char* lot_moved = nullptr;   // [lot][group] which rows do not: moved_dates, ...
   unsigned char* site_moved = nullptr;  // [site][group]
 };
-inline constexpr int mark_paths = 8;
-
 }  // namespace warmshell::fleet

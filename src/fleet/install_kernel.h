@@ -178,10 +178,10 @@ inline bool note_lot(const KernelBlock& b, const Stretch& at, const ActiveLot& a
   }
   if (stirs || (notes & noted_installing) != 0) {
     (*at.installing_mw)[g] = (*at.installing_mw)[g] + sum.installing_mw;
-    if (store_new(b.out_state[4] + to, sum.installing)) b.dark_moves[to / lanes] = moves = true;
+    if (store_new(b.out_state[4] + to, sum.installing)) note_moved_dark(b, to);
     notes = static_cast<Mark>(stirs ? notes | noted_installing : notes & ~noted_installing);
   }
-  if (moves) b.lot_moved[to / lanes] = 1;
+  if (moves) b.lot_moved[to / lanes] |= moved_running;
   return some_dark && any(above(dark, all(0.5 * lot.tiny)));
 }
 

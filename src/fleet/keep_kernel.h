@@ -71,6 +71,12 @@ struct Stretch {
   GroupRow *racks, *lit_mw, *installing_mw, *could_use, *moved;
 };
 
+// Other chips of a lot are dark than the month before.
+inline void note_moved_dark(const KernelBlock& b, std::ptrdiff_t to) {
+  b.dark_moves[to / lanes] = 1;
+  b.lot_moved[to / lanes] |= moved_dark;
+}
+
 inline bool slot_open(const KernelBlock& b, const KernelSlot& slot) {
   if (slot.kind == KernelSlotKind::other) return b.lift_cooling;
   if (slot.kind == KernelSlotKind::notional) return b.lift_shell;

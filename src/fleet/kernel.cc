@@ -193,7 +193,7 @@ struct Funnel::Impl {
       *piece.marks = next_marks;
       next_marks += piece.size;
     }
-    path_sets.resize(2 * layout.lots.size() + layout.sites.size() + 2 * layout.classes.size() +
+    path_sets.resize(layout.lots.size() + layout.sites.size() + 2 * layout.classes.size() +
                      2 * layout.markets.size());
     b.path_sets = path_sets.data();
     worked_since.resize(lots);
@@ -444,7 +444,7 @@ struct Funnel::Impl {
     if (next == 0) run_history();
     run_month(next++);
     kernels.serve(block);
-    if (block.first) mark_columns(1);
+    if (block.first) mark_columns(moved_anything);
     return columns.columns();
   }
 };

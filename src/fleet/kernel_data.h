@@ -3,6 +3,8 @@
 // once per vector level, and code of one level must never be linked into another). All rows are
 // [item][path] with the block's width; widths are multiples of kernel_lanes.
 
+#include "fleet/moved.h"
+
 namespace warmshell::fleet {
 
 // A flag or a small count. Not a character type: a store of one of those could change anything.

@@ -53,6 +53,9 @@ static inline Lanes smaller(Lanes a, Lanes b) {
 static inline Lanes larger(Lanes a, Lanes b) {
   WARMSHELL_EACH(WARMSHELL_OP(max_pd)(a.r[i], b.r[i]));
 }
+static inline Lanes magnitude(Lanes a) {
+  WARMSHELL_EACH(WARMSHELL_OP(andnot_pd)(WARMSHELL_OP(set1_pd)(-0.0), a.r[i]));
+}
 static inline Lanes choose(Mask m, Lanes a, Lanes b) {
   WARMSHELL_EACH(register_choose(m.r[i], a.r[i], b.r[i]));
 }

@@ -32,7 +32,8 @@ Residuals run(const RandomPortfolio& r, Mode mode, const Leak& leak = nullptr,
     if (leak) leak(columns, t);
     if (leak && marks == Marks::all) {
       const auto groups = static_cast<std::size_t>(r.width / mark_paths);
-      std::fill_n(columns.lot_moved, static_cast<std::size_t>(columns.lots) * groups, 1);
+      std::fill_n(columns.lot_moved, static_cast<std::size_t>(columns.lots) * groups,
+                  moved_anything);
       std::fill_n(columns.site_moved, static_cast<std::size_t>(columns.sites) * groups, 1);
     }
     ledger.check(columns, r.draws(t));
@@ -148,7 +149,7 @@ TEST(Ledger, a_leak_is_caught_in_the_group_of_paths_that_moved) {
   const auto leak = [](Columns& columns, int month) {
     if (month != 6) return;
     columns.lot_moved[0] = 0;
-    columns.lot_moved[1] = 1;
+    columns.lot_moved[1] = moved_dark;
     columns.state[static_cast<int>(State::no_power)][mark_paths + 1] -= 1;
   };
   EXPECT_FALSE(run(plain(), as_energised, leak, Marks::as_they_are, 7).closes(Check::chips));

@@ -15,7 +15,6 @@ namespace warmshell::fleet::WARMSHELL_LEVEL_NAME {
 // What a strip carries through the markets: sets of paths, and rows by group.
 struct MarketScratch {
   Paths* anew;      // [lot] looked at anew
-  Paths* moved;     // [lot] columns of it hold other bits than the month before
   Paths* stirs;     // [site] a lot of it is looked at anew
   Paths* taken;     // [class] a market accepts another share of it than the month before
   Paths* refused;   // [class] a market does not accept all of it
@@ -28,6 +27,12 @@ struct MarketScratch {
   Mark* idles;    // [lot] some of `refusable` is above 0
   Mark* dark_in;  // [lot] which states of the dark are above 0, a bit each
 };
+
+template <class Strip>
+static inline void mark(unsigned char* marks, const Strip&, Paths moved, Moved what) {
+  for (int g = 0; g < Strip::groups; ++g)
+    if (holds(moved, g)) marks[g] |= what;
+}
 
 template <class Strip>
 static inline void find_accepted(const KernelBlock& b, const Strip& strip,
@@ -67,7 +72,6 @@ static inline void find_new(const KernelBlock& b, const Strip& strip, const Mark
     for (int g = 0; g < Strip::groups; ++g)
       anew |= group_if(b.month - worked_since[g] < looks_back, g);
     at.anew[l] = anew;
-    at.moved[l] = 0;
   }
 }
 
@@ -247,7 +251,7 @@ static inline void settle_idle(const KernelBlock& b, const Strip& strip, const M
     store(out + g * lanes, outclassed[g]);
     store(no_demand + g * lanes, not_below_zero(load(idle + g * lanes) - outclassed[g]));
   });
-  at.moved[l] |= other;
+  mark(b.lot_moved + strip.at(l, 0) / lanes, strip, other, moved_running);
 }
 
 // The dark chips of a lot. Which of their states are above 0, a bit each.
@@ -367,13 +371,7 @@ static inline void hand_unmet_demand(const KernelBlock& b, const Strip& strip,
   const Paths again = hand_over(b, strip, at, l, sellable) | fresh;
   if (again == 0) return;
   share_sellable(b, strip, l, before | now, again, sellable);
-  at.moved[l] |= again;
-}
-
-template <class Strip>
-static inline void mark(unsigned char* marks, const Strip&, Paths moved) {
-  for (int g = 0; g < Strip::groups; ++g)
-    if (holds(moved, g)) marks[g] = 1;
+  mark(b.lot_moved + strip.at(l, 0) / lanes, strip, again, moved_dark);
 }
 
 // What becomes of each lot once the markets are served, in placement order.
@@ -387,7 +385,6 @@ static inline void settle_lots(const KernelBlock& b, const Strip& strip, const M
     }
     if (at.anew[l] != 0 || at.idles[l] != 0) settle_idle(b, strip, at, l);
     if (b.blame) hand_unmet_demand(b, strip, at, l);
-    if (at.moved[l] != 0) mark(b.lot_moved + strip.at(l, 0) / lanes, strip, at.moved[l]);
   }
 }
 
@@ -402,7 +399,7 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   if (!b.lift_power && !b.same_prices) ranked |= prices_move(b, strip, site);
   const Paths work = again | ranked;
   if (work == 0) return;
-  mark(b.site_moved + strip.at(s, 0) / lanes, strip, work);
+  mark(b.site_moved + strip.at(s, 0) / lanes, strip, work, 1);
   for (int g = 0; g < Strip::groups; ++g) {
     if (holds(again, g)) {
       SiteUse use{zero(), zero(), zero()};
@@ -442,8 +439,7 @@ static int serve_strips(const KernelBlock& b, MarketScratch& at, int from) {
 void serve(const KernelBlock& b) {
   MarketScratch at;
   at.anew = b.path_sets;
-  at.moved = at.anew + b.lots;
-  at.stirs = at.moved + b.lots;
+  at.stirs = at.anew + b.lots;
   at.taken = at.stirs + b.sites;
   at.refused = at.taken + b.classes;
   at.refuse = at.refused + b.classes;

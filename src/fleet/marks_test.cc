@@ -34,6 +34,16 @@ Owner owner_of(const model::Layout& layout, std::string_view column, int row, in
   return {true, row % lots};
 }
 
+// What a mark says of a row of this column of lots.
+Moved kind_of(std::string_view column) {
+  for (const std::string_view dated : {"ordered", "in_transit", "delivered", "gone"})
+    if (column == dated) return moved_dates;
+  for (const std::string_view running : {"housed", "installed", "failed", "no_demand", "outclassed",
+                                         "underused", "earning", "sold", "busy"})
+    if (column == running) return moved_running;
+  return moved_dark;
+}
+
 // The first row that moved unmarked, "" where there is none; counts marks and lots.
 std::string first_unmarked(const RandomPortfolio& r, Mode mode, VectorLevel level,
                            std::int64_t& marked, std::int64_t& all) {
@@ -57,9 +67,10 @@ std::string first_unmarked(const RandomPortfolio& r, Mode mode, VectorLevel leve
         const Owner owner = of_site ? Owner{false, row} : owner_of(r.p.layout, name, row, n);
         if (owner.item < 0) continue;
         const unsigned char* marks = owner.lot ? now.lot_moved : now.site_moved;
+        const Moved kind = owner.lot ? kind_of(name) : moved_anything;
         for (int path = 0; path < r.width; ++path) {
           const std::size_t at = static_cast<std::size_t>(row * r.width + path);
-          const bool moved = marks[owner.item * groups + path / mark_paths] != 0;
+          const bool moved = (marks[owner.item * groups + path / mark_paths] & kind) != 0;
           if (moved || (t > 0 && std::bit_cast<std::uint64_t>(c[at]) ==
                                      std::bit_cast<std::uint64_t>(before[column][at])))
             continue;

@@ -49,7 +49,7 @@ static void run_freely(const KernelBlock& b, const KernelSite& site, int site_in
       if (!installed_moves && !b.slots_vary) continue;
       note_means(b, to, present, zero(), present * all(slot.annual_pue));
       store(b.out_housed + to, present);
-      if (installed_moves) b.lot_moved[to / lanes] = 1;
+      if (installed_moves) b.lot_moved[to / lanes] |= moved_running;
     }
   }
 }

@@ -28,7 +28,7 @@ void deliver(const KernelBlock& b) {
       moves |= store_new(b.out_delivered + at, count * part_since(t, arrives));
       moves |= store_new(b.out_gone + at, gone);
       moves |= store_new(b.out_state[0] + at, in_transit);
-      if (moves) b.lot_moved[l * groups + p / lanes] = 1;
+      if (moves) b.lot_moved[l * groups + p / lanes] = moved_dates;
       store(b.present + at, count * part_of_month(t, arrives, retired));
     }
   }
