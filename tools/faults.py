@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEVEL = 3
 KERNELS = {"fleet": f"fleet_kernels_v{LEVEL}", "value": f"warmshell_value_v{LEVEL}"}
 TESTS = {"fleet": "Twin.kernel*:Ledger.*:Marks.*:-*_full",
-         "value": "Graph.blocks*:InternalRate.*:ValueTwin.*:Valuation.*-*_full"}
+         "value": "Fan.*:Graph.blocks*:InternalRate.*:ValueTwin.*:Valuation.*-*_full"}
 
 
 def read_faults(path):

@@ -54,6 +54,13 @@ std::string figure(const std::string& chart, const std::string& below) {
          "</figure>\n";
 }
 
+std::string resolution_note(double resolution) {
+  const std::string percent = fixed_text(100 * resolution, 2);
+  return aside({"Quantiles are off by at most " + percent +
+                    " % of themselves; what is the same on all paths is exact.",
+                "分位数误差不超过自身的 " + percent + " %；所有路径相同的值是精确的。"});
+}
+
 std::string aside(const Words& words) {
   return "<p class=\"aside\">" + both(words) + "</p>\n";
 }

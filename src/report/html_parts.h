@@ -59,6 +59,8 @@ struct LegendEntry {
 [[nodiscard]] std::string legend(const std::vector<LegendEntry>& entries);
 [[nodiscard]] std::string figure(const std::string& chart, const std::string& below);
 [[nodiscard]] std::string aside(const Words& words);  // a quiet line
+// How near the quantiles of a band are.
+[[nodiscard]] std::string resolution_note(double resolution);
 [[nodiscard]] std::string money_cell(double money, const std::string& currency);
 [[nodiscard]] std::string state_css(std::string_view state);  // class of its colour
 

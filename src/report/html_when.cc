@@ -327,10 +327,10 @@ std::string quarters_section(const View& view, const SharedAxes& axes) {
                                    {{"median", "中位数"}, "median"}};
   if (planned)
     entries.push_back({{"if every published plan held", "若公布的计划全部兑现"}, "plan"});
-  return figure(
-      fan_at(view.width, {"Facility power ready for service", "可投运的园区功率"}, r.months, at,
-             fan, axes.live_gw),
-      legend(entries) + details({"Every quarter in numbers", "逐季数字"}, table.finish()));
+  return figure(fan_at(view.width, {"Facility power ready for service", "可投运的园区功率"},
+                       r.months, at, fan, axes.live_gw),
+                legend(entries) + details({"Every quarter in numbers", "逐季数字"},
+                                          table.finish() + resolution_note(r.quarters_resolution)));
 }
 
 // ---- megawatts

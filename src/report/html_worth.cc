@@ -180,7 +180,8 @@ std::string cash_section(const View& view, const SharedAxes& axes) {
   return figure(
       fan_by_month(view.width, {"Cumulative cash", "累计现金"}, r.months, fan, axes.cash),
       legend({{{"P10 to P90", "P10 至 P90"}, "band"}, {{"median", "中位数"}, "median"}}) +
-          details({"Every month in numbers", "逐月数字"}, table.finish()) +
+          details({"Every month in numbers", "逐月数字"},
+                  table.finish() + resolution_note(r.cumulative_cash.resolution)) +
           details({"Lines: nominal means over paths, summed over the horizon (by month in "
                    "the JSON); lines carry.* and depreciation are shown, not paid",
                    "科目：路径均值，全期名义合计（逐月见 JSON）；carry.* 与折旧只列示、不支付"},

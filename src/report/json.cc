@@ -114,6 +114,7 @@ void write_band(JsonWriter& json, std::string_view name, const study::Band& band
       .field("p10", band.p10)
       .field("p50", band.p50)
       .field("p90", band.p90)
+      .field("resolution", band.resolution)
       .end_object();
 }
 
@@ -140,7 +141,7 @@ void write_gates(JsonWriter& json, const SimulateResult& r) {
     optional_field(json, "planned_gw", quarter.planned_gw);
     json.end_object();
   }
-  json.end_array().end_object();
+  json.end_array().field("quarters_resolution", r.quarters_resolution).end_object();
 }
 
 void write_money(JsonWriter& json, const SimulateResult& r) {

@@ -72,6 +72,12 @@ Quantiles quantiles_of(const Json& json) {
   return q;
 }
 
+study::Band band_of(const Json& json) {
+  study::Band band = quantiles_of<study::Band>(json);
+  get(json, "resolution", band.resolution);
+  return band;
+}
+
 study::DarkCost dark_cost_of(const Json& json) {
   study::DarkCost c;
   get(json, "lost_revenue", c.lost_revenue);
@@ -151,8 +157,8 @@ void read_when(const Json& json, SimulateResult& r) {
     r.gates.push_back(std::move(gate));
   }
   const Json& live = json.at("live_by");
-  r.live_facility_mw = quantiles_of<study::Band>(live.at("facility_mw"));
-  r.live_accelerators = quantiles_of<study::Band>(live.at("accelerators"));
+  r.live_facility_mw = band_of(live.at("facility_mw"));
+  r.live_accelerators = band_of(live.at("accelerators"));
   for (const Json& q : array(live, "quarters")) {
     study::Quarter quarter;
     get(q, "quarter", quarter.name);
@@ -162,6 +168,7 @@ void read_when(const Json& json, SimulateResult& r) {
     get(q, "planned_gw", quarter.planned_gw);
     r.quarters.push_back(std::move(quarter));
   }
+  get(live, "quarters_resolution", r.quarters_resolution);
 }
 
 void read_money(const Json& json, SimulateResult& r) {
@@ -201,7 +208,7 @@ void read_money(const Json& json, SimulateResult& r) {
   }
   get(json, "lines", r.lines);
   get(json, "lines_by_chip_count", r.lines_by_chip_count);
-  r.cumulative_cash = quantiles_of<study::Band>(json.at("cumulative_cash"));
+  r.cumulative_cash = band_of(json.at("cumulative_cash"));
 }
 
 void read_checks(const Json& json, SimulateResult& r) {

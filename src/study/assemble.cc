@@ -107,12 +107,16 @@ std::map<std::string, std::vector<double>> megawatts_of(const Assembly& parts) {
 
 // ---- gates
 
+constexpr std::array band_shares{0.1, 0.5, 0.9};
+
 Band band_of(const value::Fan& fan, int months) {
   Band band;
+  band.resolution = fan.resolution();
   for (int month = 0; month < months; ++month) {
-    band.p10.push_back(fan.quantile(month, 0.1));
-    band.p50.push_back(fan.quantile(month, 0.5));
-    band.p90.push_back(fan.quantile(month, 0.9));
+    const std::vector<double> at = fan.quantiles(month, band_shares);
+    band.p10.push_back(at[0]);
+    band.p50.push_back(at[1]);
+    band.p90.push_back(at[2]);
   }
   return band;
 }
@@ -124,9 +128,10 @@ std::vector<Quarter> quarters_of(const Assembly& parts) {
   std::vector<Quarter> quarters;
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const std::string month = month_text(date_of(parts.prepared.layout, ends[i]));
-    const auto gw = [&](double p) { return parts.quarter_ends[i].quantile(p) / 1000; };
+    const std::vector<double> at =
+        parts.bands.ready_facility_mw.quantiles(static_cast<int>(i), band_shares);
     Quarter quarter{fmt::format("{}-Q{}", month.substr(0, 4), std::stoi(month.substr(5, 2)) / 3),
-                    gw(0.1), gw(0.5), gw(0.9), std::nullopt};
+                    at[0] / 1000, at[1] / 1000, at[2] / 1000, std::nullopt};
     if (!parts.planned_at_quarter_ends.empty())
       quarter.planned_gw = parts.planned_at_quarter_ends[i] / 1000;
     quarters.push_back(std::move(quarter));
@@ -236,12 +241,13 @@ SimulateResult assemble(const Assembly& parts) {
   result.live_facility_mw = band_of(parts.bands.live_facility_mw, layout.months);
   result.live_accelerators = band_of(parts.bands.live_accelerators, layout.months);
   result.quarters = quarters_of(parts);
+  result.quarters_resolution = parts.bands.ready_facility_mw.resolution();
 
   // ---- what it is worth, what the dark costs, what to cure
   result.metrics = metrics_of(parts);
   result.lines = lines_of(parts, value::Basis::as_energised);
   result.lines_by_chip_count = lines_of(parts, value::Basis::by_chip_count);
-  result.cumulative_cash = band_of(parts.cumulative_cash, layout.months);
+  result.cumulative_cash = band_of(parts.bands.cumulative_cash, layout.months);
   add_dark_costs(parts, result);
   result.binds = binds_of(parts, result.months);
   for (const int state : value::binds_by_month(parts.plan, parts.value))

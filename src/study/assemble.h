@@ -21,8 +21,6 @@ struct Assembly {
   const FleetTally& fleet;
   const value::ValueTotals& value;
   const Bands& bands;
-  const value::Fan& cumulative_cash;
-  const std::vector<QuarterEnd>& quarter_ends;
   const world::GateStatistics& gates;
   const fleet::Residuals& residuals;
   std::vector<double> planned_at_quarter_ends;

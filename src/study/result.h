@@ -27,6 +27,7 @@ struct Metric {
 
 struct Band {  // by month
   std::vector<double> p10, p50, p90;
+  double resolution = 0;  // largest error of a quantile, as a part of it
 };
 
 using ByState = std::array<double, fleet::state_count>;
@@ -100,6 +101,7 @@ struct SimulateResult {
       megawatts;  // R22 names, whole portfolio, mean by month
   std::vector<GateRow> gates;
   std::vector<Quarter> quarters;
+  double quarters_resolution = 0;  // as of a Band
   Band live_facility_mw, live_accelerators;
   Band cumulative_cash;
   std::string

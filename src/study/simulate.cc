@@ -47,8 +47,6 @@ struct Lane {
   value::BlockValuation valuation;
   FleetTaller taller;
   Bands bands;
-  value::Fan cumulative_cash;
-  std::vector<QuarterEnd> quarter_ends;  // facility MW energised on the last day of each quarter
   world::GateStatistics gates;
   EnergisedRows energised_rows;
   std::vector<double> energised_total;
@@ -61,9 +59,7 @@ struct Lane {
         ledger(prepared.layout),
         valuation(plan, block_width),
         taller(prepared.layout, block_width),
-        bands(prepared.layout.months),
-        cumulative_cash(prepared.layout.months),
-        quarter_ends(quarter_ends_of(prepared.layout).size(), QuarterEnd(prepared.layout)),
+        bands(prepared.layout.months, static_cast<int>(quarter_ends_of(prepared.layout).size())),
         gates(prepared.layout) {}
 };
 
@@ -88,12 +84,12 @@ void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
   for (std::size_t quarter = 0; quarter < quarters.size(); ++quarter) {
     total_energised(layout, gate_rows, quarters[quarter], count, lane.energised_rows,
                     lane.energised_total);
-    lane.quarter_ends[quarter].add(lane.energised_total);
+    lane.bands.ready_facility_mw.add(static_cast<int>(quarter), lane.energised_total.data(), count);
   }
   lane.energised.begin(gate_rows.data());
   lane.by_chip_count.begin(gate_rows.data());
   lane.ledger.begin();
-  lane.valuation.begin(gate_rows, first_index, count, sums.value, lane.cumulative_cash);
+  lane.valuation.begin(gate_rows, first_index, count, sums.value, lane.bands.cumulative_cash);
 
   for (int month = 0; month < layout.months; ++month) {
     const world::MonthColumns& draws = lane.world.next_month();
@@ -193,25 +189,14 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
   fleet::Residuals residuals = first.ledger.residuals();
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) {
     first.bands.join(lanes[thread]->bands);
-    first.cumulative_cash.join(lanes[thread]->cumulative_cash);
-    for (std::size_t quarter = 0; quarter < first.quarter_ends.size(); ++quarter)
-      first.quarter_ends[quarter].join(lanes[thread]->quarter_ends[quarter]);
     first.gates.merge(lanes[thread]->gates);
     residuals.merge(lanes[thread]->ledger.residuals());
   }
 
   // ---- put the result together
-  Assembly parts{prepared,
-                 plan,
-                 *metrics,
-                 sums.fleet,
-                 sums.value,
-                 first.bands,
-                 first.cumulative_cash,
-                 first.quarter_ends,
-                 first.gates,
-                 residuals,
-                 planned_at_quarter_ends(prepared, options.seed)};
+  Assembly parts{prepared,    plan,       *metrics,
+                 sums.fleet,  sums.value, first.bands,
+                 first.gates, residuals,  planned_at_quarter_ends(prepared, options.seed)};
   parts.seed = options.seed;
   parts.paths = std::min(options.paths, static_cast<std::int64_t>(run.blocks_done) * unit_paths);
   parts.paths_asked = options.paths;

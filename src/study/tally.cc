@@ -52,35 +52,8 @@ void FleetTally::join(const FleetTally& next) {
 void Bands::join(const Bands& next) {
   live_facility_mw.join(next.live_facility_mw);
   live_accelerators.join(next.live_accelerators);
-}
-
-QuarterEnd::QuarterEnd(const model::Layout& layout) : histogram(0, 1, 1) {
-  double all = 0;
-  for (const model::LayoutHall& hall : layout.halls) {
-    double pue = 1;
-    for (const model::PueSpan& span : hall.pue) pue = std::max(pue, span.peak);
-    all += hall.it_mw * pue;
-  }
-  constexpr std::size_t bins = 4000;
-  histogram = Histogram(0, std::max(all, 1.0) / bins, bins + 1);
-}
-
-void QuarterEnd::add(const std::vector<double>& megawatts) {
-  histogram.add(megawatts);
-  for (const double x : megawatts) {
-    least = std::min(least, x);
-    most = std::max(most, x);
-  }
-}
-
-void QuarterEnd::join(const QuarterEnd& next) {
-  histogram.join(next.histogram);
-  least = std::min(least, next.least);
-  most = std::max(most, next.most);
-}
-
-double QuarterEnd::quantile(double u) const {
-  return std::clamp(histogram.quantile(u).value_or(0), least, std::max(least, most));
+  cumulative_cash.join(next.cumulative_cash);
+  ready_facility_mw.join(next.ready_facility_mw);
 }
 
 namespace {

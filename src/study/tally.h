@@ -4,7 +4,6 @@
 // count, so they belong to a thread and are joined in any order.
 
 #include <array>
-#include <limits>
 #include <vector>
 
 #include "base/aligned.h"
@@ -38,23 +37,16 @@ struct FleetTally {
   void join(const FleetTally& next);
 };
 
-// Bands by month over paths.
+// Bands over paths: by month, and of the facility MW ready for service at each quarter's end.
 struct Bands {
-  value::Fan live_facility_mw, live_accelerators;
-  explicit Bands(int months) : live_facility_mw(months), live_accelerators(months) {}
+  value::Fan live_facility_mw, live_accelerators, cumulative_cash;
+  value::Fan ready_facility_mw;  // [quarter]
+  Bands(int months, int quarters)
+      : live_facility_mw(months),
+        live_accelerators(months),
+        cumulative_cash(months),
+        ready_facility_mw(quarters, value::Fan::fine) {}
   void join(const Bands& next);
-};
-
-// Facility MW energised at one quarter's end, over paths: bins of a 4,000th part of all halls at
-// their peak PUE; what does not vary is exact.
-struct QuarterEnd {
-  Histogram histogram;
-  double least = std::numeric_limits<double>::infinity(), most = -least;
-
-  explicit QuarterEnd(const model::Layout& layout);
-  void add(const std::vector<double>& megawatts);
-  void join(const QuarterEnd& next);
-  [[nodiscard]] double quantile(double u) const;
 };
 
 // Scratch rows of one thread. Sums of what the funnel has not marked as moved are those of the

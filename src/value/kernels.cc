@@ -2,6 +2,7 @@
 
 #include "fleet/kernel.h"
 #include "value/dark_kernel.h"
+#include "value/fan_kernel.h"
 #include "value/rate_kernel.h"
 #include "value/rows.h"
 
@@ -11,6 +12,7 @@ namespace warmshell::value {
   namespace level {               \
   extern const RowKernels rows;   \
   extern const DarkKernels dark;  \
+  extern const FanKernels fan;    \
   extern const RateKernels rates; \
   }
 WARMSHELL_DECLARE(v2)
@@ -41,6 +43,10 @@ const RowKernels& row_kernels(fleet::VectorLevel level) {
 }
 const DarkKernels& dark_kernels(fleet::VectorLevel level) {
   return at_level(level, v2::dark, v3::dark, v4::dark);
+}
+
+const FanKernels& fan_kernels(fleet::VectorLevel level) {
+  return at_level(level, v2::fan, v3::fan, v4::fan);
 }
 
 const RateKernels& rate_kernels(fleet::VectorLevel level) {
