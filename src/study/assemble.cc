@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "study/gates.h"
-
 namespace warmshell::study {
 
 namespace {
@@ -237,7 +235,7 @@ SimulateResult assemble(const Assembly& parts) {
     result.by_site[layout.sites[static_cast<std::size_t>(site)].name] =
         ledger_of(parts, site, site + 1);
   result.megawatts = megawatts_of(parts);
-  result.gates = gate_rows_of(layout, parts.gates);
+  result.gates = parts.openings.rows();
   result.live_facility_mw = band_of(parts.bands.live_facility_mw, layout.months);
   result.live_accelerators = band_of(parts.bands.live_accelerators, layout.months);
   result.quarters = quarters_of(parts);

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "fleet/ledger.h"
+#include "study/gates.h"
 #include "study/result.h"
 #include "study/simulate.h"
 #include "study/tally.h"
 #include "value/binds.h"
-#include "world/gate_statistics.h"
 
 namespace warmshell::study {
 
@@ -21,7 +21,7 @@ struct Assembly {
   const FleetTally& fleet;
   const value::ValueTotals& value;
   const Bands& bands;
-  const world::GateStatistics& gates;
+  const Openings& openings;
   const fleet::Residuals& residuals;
   std::vector<double> planned_at_quarter_ends;
   std::uint64_t seed = 0;

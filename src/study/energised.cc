@@ -20,21 +20,13 @@ double peak_pue(const std::vector<model::PueSpan>& spans, double month) {
   return pue;
 }
 
-// Nameplate of a source that is open: a tranche opens at its own gate, or `every` after the one
-// before, never before the one before.
+// Nameplate of a source that is open.
 void open_mw(const model::LayoutSource& source, const std::vector<const double*>& gate_rows,
              double month, std::vector<double>& date, std::vector<double>& open) {
   std::fill(open.begin(), open.end(), 0.0);
   if (month >= source.ends_month) return;
-  const double* gate = gate_rows[static_cast<std::size_t>(source.gate)];
-  std::copy(gate, gate + date.size(), date.begin());
   for (std::size_t tranche = 0; tranche < source.tranche_mw.size(); ++tranche) {
-    if (tranche > 0) {
-      const int own = tranche < source.tranche_gate.size() ? source.tranche_gate[tranche] : -1;
-      const double* later = own >= 0 ? gate_rows[static_cast<std::size_t>(own)] : nullptr;
-      for (std::size_t path = 0; path < date.size(); ++path)
-        date[path] = later ? std::max(date[path], later[path]) : date[path] + source.every;
-    }
+    open_tranche(source, tranche, gate_rows, date);
     const double megawatts = source.tranche_mw[tranche];
     for (std::size_t path = 0; path < date.size(); ++path)
       open[path] += date[path] <= month ? megawatts : 0.0;
@@ -44,6 +36,19 @@ void open_mw(const model::LayoutSource& source, const std::vector<const double*>
 }
 
 }  // namespace
+
+void open_tranche(const model::LayoutSource& source, std::size_t k,
+                  const std::vector<const double*>& gate_rows, std::vector<double>& dates) {
+  if (k == 0) {
+    const double* first = gate_rows[static_cast<std::size_t>(source.gate)];
+    std::copy(first, first + dates.size(), dates.begin());
+    return;
+  }
+  const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
+  const double* later = own >= 0 ? gate_rows[static_cast<std::size_t>(own)] : nullptr;
+  for (std::size_t path = 0; path < dates.size(); ++path)
+    dates[path] = later ? std::max(dates[path], later[path]) : dates[path] + source.every;
+}
 
 void energised_at(const model::Layout& layout, int site,
                   const std::vector<const double*>& gate_rows, double month, int width,

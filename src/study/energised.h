@@ -10,6 +10,11 @@
 
 namespace warmshell::study {
 
+// From the dates on which the tranche before opens to those of tranche k, [path]: its own gate, or
+// `every` after the one before, and never before the one before. The first opens with the source.
+void open_tranche(const model::LayoutSource& source, std::size_t k,
+                  const std::vector<const double*>& gate_rows, std::vector<double>& dates);
+
 // Rows of one site: [path]. gate_rows[gate]: [path] months since start.
 struct EnergisedRows {
   std::vector<double> it_mw, facility_mw;

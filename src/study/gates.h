@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/layout.h"
 #include "study/simulate.h"
 #include "world/gate_statistics.h"
 
@@ -28,8 +29,21 @@ struct GatesResult {
 // Facility MW of a site: its open halls' IT MW x peak PUE, as far as its sources are open.
 [[nodiscard]] GatesResult gates(const Prepared& prepared, const SimulateOptions& options, Date at);
 
-// What a gate opens: facility MW of a source, IT MW of a hall. Sorted by path of the gate.
-[[nodiscard]] std::vector<GateRow> gate_rows_of(const model::Layout& layout,
-                                                const world::GateStatistics& statistics);
+// When gates open, over paths, and what with them: facility MW of a source, IT MW of a hall. The
+// row of a tranche says when its megawatts come, which is not before the tranche it follows,
+// whatever date its own gate has. One object per thread, merged in any order.
+class Openings {
+ public:
+  explicit Openings(const model::Layout& layout);
+  // gate_rows[gate]: [path], months since start; the first `count` are counted
+  void add(const std::vector<const double*>& gate_rows, int count);
+  void merge(const Openings& other);
+  [[nodiscard]] std::vector<GateRow> rows() const;  // sorted by path of the gate
+
+ private:
+  const model::Layout& layout_;
+  world::GateStatistics gates_, tranches_;  // tranches: of all sources after each other
+  std::vector<double> dates_;               // scratch
+};
 
 }  // namespace warmshell::study

@@ -10,11 +10,11 @@
 #include "fleet/ledger.h"
 #include "study/assemble.h"
 #include "study/energised.h"
+#include "study/gates.h"
 #include "study/tally.h"
 #include "text/json_writer.h"
 #include "world/block.h"
 #include "world/expected.h"
-#include "world/gate_statistics.h"
 
 namespace warmshell::study {
 
@@ -47,7 +47,7 @@ struct Lane {
   value::BlockValuation valuation;
   FleetTaller taller;
   Bands bands;
-  world::GateStatistics gates;
+  Openings openings;
   EnergisedRows energised_rows;
   std::vector<double> energised_total;
 
@@ -60,7 +60,7 @@ struct Lane {
         valuation(plan, block_width),
         taller(prepared.layout, block_width),
         bands(prepared.layout.months, static_cast<int>(quarter_ends_of(prepared.layout).size())),
-        gates(prepared.layout) {}
+        openings(prepared.layout) {}
 };
 
 // Facility MW energised over all sites at an instant, by path.
@@ -78,8 +78,7 @@ void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
                std::int64_t first_index, int count, UnitSums& sums, value::PathMetrics& metrics) {
   lane.world.begin(first_path, count);
   const std::vector<const double*> gate_rows = value::gate_rows(lane.world, layout);
-  for (int gate = 0; gate < static_cast<int>(layout.gates.size()); ++gate)
-    lane.gates.add(gate, lane.world.gate_month(gate), count);
+  lane.openings.add(gate_rows, count);
   const std::vector<double> quarters = quarter_ends_of(layout);
   for (std::size_t quarter = 0; quarter < quarters.size(); ++quarter) {
     total_energised(layout, gate_rows, quarters[quarter], count, lane.energised_rows,
@@ -189,14 +188,14 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
   fleet::Residuals residuals = first.ledger.residuals();
   for (std::size_t thread = 1; thread < lanes.size(); ++thread) {
     first.bands.join(lanes[thread]->bands);
-    first.gates.merge(lanes[thread]->gates);
+    first.openings.merge(lanes[thread]->openings);
     residuals.merge(lanes[thread]->ledger.residuals());
   }
 
   // ---- put the result together
-  Assembly parts{prepared,    plan,       *metrics,
-                 sums.fleet,  sums.value, first.bands,
-                 first.gates, residuals,  planned_at_quarter_ends(prepared, options.seed)};
+  Assembly parts{prepared,       plan,       *metrics,
+                 sums.fleet,     sums.value, first.bands,
+                 first.openings, residuals,  planned_at_quarter_ends(prepared, options.seed)};
   parts.seed = options.seed;
   parts.paths = std::min(options.paths, static_cast<std::int64_t>(run.blocks_done) * unit_paths);
   parts.paths_asked = options.paths;

@@ -24,8 +24,10 @@ double begin_of(int bin) {
 
 }  // namespace
 
-GateStatistics::GateStatistics(const model::Layout& layout) : gates_(layout.gates.size()) {
-  const std::vector<bool> varies = varying_gates(layout);
+GateStatistics::GateStatistics(const model::Layout& layout)
+    : GateStatistics(varying_gates(layout)) {}
+
+GateStatistics::GateStatistics(const std::vector<bool>& varies) : gates_(varies.size()) {
   for (std::size_t g = 0; g < gates_.size(); ++g) gates_[g].varies = varies[g];
 }
 

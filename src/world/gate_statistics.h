@@ -21,6 +21,8 @@ struct DateQuantiles {
 class GateStatistics {
  public:
   explicit GateStatistics(const model::Layout& layout);
+  // Of any dates; those that do not vary are counted by their first path.
+  explicit GateStatistics(const std::vector<bool>& varies);
 
   // `months`: of one gate, [path]; only the first `count` are counted.
   void add(int gate, const double* months, int count);
