@@ -233,6 +233,33 @@ markets:
             self.assertAlmostEqual(told["se"], statistics.stdev(by_path) / 130 ** 0.5, delta=1e-9 * told["se"] + 1e-9)
             self.assertLess(told["se"], result["scenarios"][0]["metrics"][name]["se"], name)  # luck is shared
 
+    def test_runs_that_are_kept_are_compared_as_those_that_run_side_by_side(self):
+        names = ["chips-on-time", "chips-on-time-without-power-slip"]
+        with tempfile.TemporaryDirectory() as folder:
+            kept, told, again = (f"{folder}/{name}" for name in ("kept", "told.html", "again.html"))
+            done = warmshell("simulate", "examples/frontier", "--scenario", names[0], "--beside", names[1], "--paths", "130",
+                             "--html", told, "--out", kept, "--csv", f"{folder}/tables")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for name in names:
+                self.assertEqual({f.name for f in pathlib.Path(folder, "tables", name).iterdir()},
+                                 {"ledger.csv", "megawatts.csv", "lines.csv", "lines_by_chip_count.csv", "gates.csv"})
+                alone = json.loads(simulate("frontier", "--scenario", name, "--paths", "130"))
+                self.assertEqual(json.loads(pathlib.Path(kept, name, "simulate.json").read_text()), alone)
+            both = [f"{kept}/{name}" for name in names]
+            self.assertEqual(warmshell("report", *both).stdout, done.stdout)
+            self.assertEqual(warmshell("report", *both, "--html", again).returncode, 0)
+            page = pathlib.Path(told).read_text()
+            self.assertTrue(page == pathlib.Path(again).read_text() == pathlib.Path(kept, "report.html").read_text())
+            self.assertEqual(len(json.loads(pathlib.Path(kept, "scenarios.json").read_text())["differences"]), 1)
+            pathlib.Path(both[1], "paths.csv").write_text("path\n")
+            done = warmshell("report", *both)
+            self.assertEqual((done.returncode, "WS0015" in done.stderr), (1, True), done.stderr)
+            pathlib.Path(both[1], "paths.csv").unlink()
+            said = " ".join(warmshell("report", *both).stdout.split())
+            self.assertIn(f"No differences of {names[1]} to {names[0]} are shown: a run has no paths.csv", said)
+            said = warmshell("report", both[0], both[0]).stdout  # told apart by their folders
+            self.assertIn(f"{names[0]} ({both[0]})", " ".join(said.split()))
+
     def test_a_result_that_lacks_anything_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             whole = simulate("neocloud", "--paths", "50", "--out", folder)

@@ -16,6 +16,7 @@
 #include "report/run_folder.h"
 #include "report/summary.h"
 #include "study/paired.h"
+#include "study/paths_csv.h"
 
 namespace warmshell::cli {
 
@@ -53,16 +54,9 @@ class ProgressLine {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now(), shown_ = begin_;
 };
 
-std::string path_rows(const study::Simulation& run, std::int64_t first_path) {
-  std::string rows = study::paths_csv_header();
-  for (std::int64_t i = 0; i < run.result.paths; ++i)
-    rows += study::paths_csv_row(*run.metrics, i, first_path + i);
-  return rows;
-}
-
 // `told` holds what was said of an earlier scenario, so that nothing is said twice.
-Result<study::Simulation> run_scenario(const Flags& flags, const std::string& scenario,
-                                       const StopFlag& stop, double& seconds, Diagnostics& told) {
+Result<report::TimedRun> run_scenario(const Flags& flags, const std::string& scenario,
+                                      const StopFlag& stop, Diagnostics& told) {
   std::vector<std::string> settings = flags.settings;
   if (!flags.from.empty()) settings.push_back("start=" + flags.from);
   const auto read = model::read_portfolio(flags.portfolio, scenario, settings, flags.overlays);
@@ -83,34 +77,37 @@ Result<study::Simulation> run_scenario(const Flags& flags, const std::string& sc
     progress.show(done_paths, asked);
   };
   study::Simulation simulation = study::simulate(study::prepare(*read), options, stop);
-  seconds += progress.seconds();
-  return simulation;
+  return report::TimedRun{std::move(simulation), progress.seconds()};
 }
 
 int run(const Flags& flags) {
   // ---- run
   StopFlag stop;
   const StopOnInterrupt interrupt(stop);
-  double seconds = 0;
   Diagnostics told;
-  const auto simulation = run_scenario(flags, flags.scenario, stop, seconds, told);
-  if (!simulation) return report(simulation.error());
-  std::vector<study::SimulateResult> results{simulation->result};
+  std::vector<std::string> scenarios{flags.scenario};
+  scenarios.insert(scenarios.end(), flags.beside.begin(), flags.beside.end());
+  std::vector<report::TimedRun> runs;
+  std::vector<study::SimulateResult> results;
   std::vector<study::Difference> differences;
-  for (const std::string& scenario : flags.beside) {
-    const auto beside = run_scenario(flags, scenario, stop, seconds, told);
-    if (!beside) return report(beside.error());
-    results.push_back(beside->result);
-    if (beside->result.currency == results.front().currency)
-      differences.push_back(study::difference(*simulation, *beside));
+  double seconds = 0;
+  for (const std::string& scenario : scenarios) {
+    auto timed = run_scenario(flags, scenario, stop, told);
+    if (!timed) return report(timed.error());
+    runs.push_back(std::move(*timed));
+    seconds += runs.back().seconds;
+    results.push_back(runs.back().run.result);
+    if (runs.size() > 1)
+      differences.push_back(study::difference(runs.front().run, runs.back().run));
   }
+  const study::Simulation& simulation = runs.front().run;
   const study::SimulateResult& first = results.front();
   if (flags.stats) fmt::print(stderr, "{{\"seconds\": {}, \"paths\": {}}}\n", seconds, first.paths);
 
   // ---- one path
   if (flags.path >= 0) {
     fmt::print("{}", flags.explain ? report::path_story(first, flags.path)
-                                   : path_rows(*simulation, flags.path));
+                                   : study::paths_csv(simulation, flags.path));
     return done;
   }
 
@@ -120,13 +117,15 @@ int run(const Flags& flags) {
     if (written && !path.empty()) written = write_to(path);
   };
   then(flags.paths_out,
-       [&](const std::string& file) { return write_file(file, path_rows(*simulation, 0)); });
-  then(flags.csv, [&](const std::string& folder) { return report::write_tables(folder, first); });
+       [&](const std::string& file) { return write_file(file, study::paths_csv(simulation, 0)); });
+  then(flags.csv,
+       [&](const std::string& folder) { return report::write_table_folders(folder, runs); });
   then(flags.html, [&](const std::string& file) {
     return write_file(file, report::simulate_html(results, differences));
   });
-  then(flags.out,
-       [&](const std::string& folder) { return report::write_run_folder(folder, first, seconds); });
+  then(flags.out, [&](const std::string& folder) {
+    return report::write_run_folders(folder, runs, differences);
+  });
   if (!written) return report(written.error());
 
   // ---- say
@@ -147,7 +146,7 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("PORTFOLIO", flags->portfolio, "a YAML file, or a folder with portfolio.yaml")
       ->required();
   command->add_option("--scenario", flags->scenario, "scenarios/NAME.yaml laid over it");
-  CLI::Option* beside = command->add_option(
+  command->add_option(
       "--beside", flags->beside,
       "another scenario, shown side by side in the report; may be repeated: further "
       "ones stand in its table");
@@ -174,9 +173,11 @@ Verb add_simulate(CLI::App& app) {
       ->add_flag("--json", flags->json,
                  "warmshell.simulate/1 on stdout; with --beside warmshell.scenarios/1")
       ->excludes(path);
-  command->add_option("--csv", flags->csv, "a folder for the tables")->excludes(beside);
+  command->add_option("--csv", flags->csv,
+                      "a folder for the tables; with --beside a folder in it for each scenario");
   command->add_option("--html", flags->html, "one self-contained page");
-  command->add_option("--out", flags->out, "a run folder: JSON, CSV, report")->excludes(beside);
+  command->add_option("--out", flags->out,
+                      "a run folder: JSON, CSV, report; with --beside one in it for each scenario");
   command->add_flag("--stats", flags->stats, "time on stderr");
   return {command, [flags] { return run(*flags); }};
 }

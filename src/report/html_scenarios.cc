@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/chinese.h"
 #include "report/html_parts.h"
 #include "report/words.h"
@@ -43,12 +45,21 @@ std::string scenarios_table(std::span<const SimulateResult> results) {
 
 std::string differences_table(std::span<const study::Difference> differences) {
   if (differences.empty()) return "";
-  const study::Difference& first = differences.front();
+  const std::string title = "<h3>" + both({"Differences", "差异"}) + "</h3>\n";
+  std::string not_shown;
+  for (const study::Difference& d : differences)
+    if (d.comparison != study::Comparison::path_by_path) not_shown += aside(no_difference_words(d));
+  const auto shown = std::find_if(differences.begin(), differences.end(), [](const auto& d) {
+    return d.comparison == study::Comparison::path_by_path;
+  });
+  if (shown == differences.end()) return title + not_shown;
+  const study::Difference& first = *shown;
   const Words to = first.to.empty() ? Words{"as written", "原样"} : Words{first.to, first.to};
   std::vector<Table::Head> heads{{{"less " + to.en, "减去 " + to.zh}, false}};
   for (const auto& [name, gain] : first.metrics) heads.push_back({metric_words(name), true});
   Table table(heads);
   for (const study::Difference& d : differences) {
+    if (d.comparison != study::Comparison::path_by_path) continue;
     std::vector<std::string> cells{d.scenario.empty() ? words_cell({"as written", "原样"})
                                                       : code_cell(d.scenario)};
     for (const auto& [name, gain] : d.metrics) {
@@ -58,14 +69,14 @@ std::string differences_table(std::span<const study::Difference> differences) {
     }
     table.row(cells);
   }
-  return "<h3>" + both({"Differences", "差异"}) + "</h3>\n" +
+  return title +
          aside(
              {fmt::format("Means over the same {} paths, path by path; ± is the standard error of "
                           "the difference, luck being shared.",
                           first.paths),
               fmt::format("同一批 {} 条路径逐条相减的均值；± 为差值的标准误（共用同一运气）。",
                           first.paths)}) +
-         table.finish();
+         table.finish() + not_shown;
 }
 
 }  // namespace warmshell::report

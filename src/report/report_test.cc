@@ -373,6 +373,30 @@ TEST(scenarios, differences_to_the_first_stand_in_page_summary_and_json_with_the
   EXPECT_EQ(simulate_summaries(results).find(" less base"), std::string::npos);
 }
 
+TEST(scenarios, where_no_difference_is_shown_a_sentence_says_why) {
+  const std::vector<SimulateResult> results{sample_result(), sample_result(), sample_result()};
+  study::Difference other = sample_difference();
+  other.scenario = "dear";
+  other.metrics.clear();
+  other.comparison = study::Comparison::other_seed;
+  const std::vector<study::Difference> differences{other, sample_difference()};
+  const std::string why =
+      "No differences of dear to base are shown: the seeds differ, so that no path of one is a "
+      "path of the other.";
+  std::string summary = simulate_summaries(results, differences);
+  std::replace(summary.begin(), summary.end(), '\n', ' ');
+  EXPECT_NE(summary.find(why), std::string::npos);
+  EXPECT_NE(summary.find("chips-on-time less base"), std::string::npos);
+  const std::string page = simulate_html(results, differences);
+  EXPECT_NE(page.find(why), std::string::npos);
+  EXPECT_NE(page.find("data-v=\"-325000000\">-325.00 MUSD<"), std::string::npos);
+  EXPECT_EQ(unbalanced(page), "");
+  const auto json = nlohmann::json::parse(scenarios_json(results, differences));
+  EXPECT_EQ(json.at("differences").at(0).at("comparison"), "other_seed");
+  EXPECT_TRUE(json.at("differences").at(0).at("metrics").empty());
+  EXPECT_EQ(json.at("differences").at(1).at("comparison"), "path_by_path");
+}
+
 TEST(html, every_tile_says_mean_or_median_in_both_languages) {
   const std::string page = page_of(sample_result());
   static const std::regex tile(

@@ -229,6 +229,8 @@ std::string scenario_name(const std::string& scenario) {
 }
 
 std::string difference_of(const study::Difference& d) {
+  if (d.comparison != study::Comparison::path_by_path)
+    return "\n" + wrapped(plain(no_difference_words(d).en));
   std::vector<std::vector<std::string>> rows{{"", "mean", "±"}};
   for (const auto& [name, gain] : d.metrics) {
     const study::Metric as{d.units.at(name), gain.mean, gain.se, {}, {}, {}, {}, {}, {}};

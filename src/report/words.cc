@@ -137,6 +137,45 @@ std::string metric_text(const study::Metric& metric, double value) {
   return money_text_like(value, metric.mean, metric.unit);
 }
 
+std::string_view comparison_name(study::Comparison comparison) {
+  switch (comparison) {
+    case study::Comparison::path_by_path:
+      return "path_by_path";
+    case study::Comparison::other_seed:
+      return "other_seed";
+    case study::Comparison::other_currency:
+      return "other_currency";
+    case study::Comparison::no_paths:
+      return "no_paths";
+  }
+  return "";
+}
+
+Words no_difference_words(const study::Difference& d) {
+  const auto name = [](const std::string& scenario, const char* without) {
+    return scenario.empty() ? without : scenario;
+  };
+  const auto because = [&](const std::string& en, const std::string& zh) {
+    return Words{fmt::format("No differences of {} to {} are shown: {}.",
+                             name(d.scenario, "as written"), name(d.to, "as written"), en),
+                 fmt::format("未列出 {} 与 {} 的差异：{}。", name(d.scenario, "原样"),
+                             name(d.to, "原样"), zh)};
+  };
+  switch (d.comparison) {
+    case study::Comparison::path_by_path:
+      return {};
+    case study::Comparison::other_seed:
+      return because("the seeds differ, so that no path of one is a path of the other",
+                     "种子不同，两次运行没有相同的路径");
+    case study::Comparison::other_currency:
+      return because("the currencies differ", "货币不同");
+    case study::Comparison::no_paths:
+      return because("a run has no paths.csv, the numbers of each path",
+                     "有一次运行缺少逐路径数据 paths.csv");
+  }
+  return {};
+}
+
 std::optional<TerminalPayback> terminal_payback(const study::SimulateResult& result) {
   const auto found = result.metrics.find("payback");
   if (found == result.metrics.end() || !found->second.last_month_share) return std::nullopt;

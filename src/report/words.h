@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/markup.h"
+#include "study/paired.h"
 #include "study/result.h"
 
 namespace warmshell::report {
@@ -34,6 +35,10 @@ inline constexpr std::array<std::string_view, fleet::dark_count> dark_names{
 [[nodiscard]] std::string count_text(double count);  // "40.0 k"
 // In the metric's unit, money as suits its mean.
 [[nodiscard]] std::string metric_text(const study::Metric& metric, double value);
+
+// Why a scenario is not set against the first, path by path.
+[[nodiscard]] std::string_view comparison_name(study::Comparison comparison);
+[[nodiscard]] Words no_difference_words(const study::Difference& difference);
 
 // The share of paths whose payback falls in the last month, and the words that lead to it; none
 // where there is no such path.

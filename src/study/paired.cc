@@ -42,6 +42,13 @@ Difference difference(const Simulation& first, const Simulation& other) {
   Difference found;
   found.scenario = other.result.scenario;
   found.to = first.result.scenario;
+  if (first.result.currency != other.result.currency)
+    found.comparison = Comparison::other_currency;
+  else if (first.result.seed != other.result.seed)
+    found.comparison = Comparison::other_seed;
+  else if (!first.metrics || !other.metrics)
+    found.comparison = Comparison::no_paths;
+  if (found.comparison != Comparison::path_by_path) return found;
   found.paths = std::min(first.result.paths, other.result.paths);
   for (const value::Metric metric : compared) {
     const std::string name(value::metric_names[static_cast<std::size_t>(metric)]);

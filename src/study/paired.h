@@ -21,13 +21,20 @@ struct Gain {  // mean of other less base over paths
 // Of the paths that were run.
 [[nodiscard]] std::vector<double> by_path(const Simulation& run, value::Metric metric);
 
-struct Difference {  // of a scenario to the first
+enum class Comparison {
+  path_by_path,
+  other_seed,  // no path of one is a path of the other
+  other_currency,
+  no_paths  // a run that kept no numbers by path
+};
+struct Difference {  // of a scenario to the first; without metrics unless path by path
   std::string scenario, to;
   std::int64_t paths = 0;
   std::map<std::string, std::string> units;  // by metric
   std::map<std::string, Gain> metrics;       // those that every path has: no IRR, no payback
+  Comparison comparison = Comparison::path_by_path;
 };
-// Both of the same seed, first path and currency.
+// Both from the same first path on.
 [[nodiscard]] Difference difference(const Simulation& first, const Simulation& other);
 
 }  // namespace warmshell::study

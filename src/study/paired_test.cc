@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
+
+#include "study/paths_csv.h"
 
 namespace warmshell::study {
 namespace {
@@ -19,6 +22,68 @@ TEST(Paired, only_paths_that_both_have_are_compared) {
   EXPECT_EQ(gain.mean, 1);
   EXPECT_EQ(gain.se, 0);
   EXPECT_EQ(paired_gain({}, {}).mean, 0);
+}
+
+Simulation of_two_paths(double npv, double more) {
+  Simulation run;
+  run.result.currency = "USD";
+  run.result.seed = 1;
+  run.result.paths = 2;
+  auto metrics = std::make_shared<value::PathMetrics>(2);
+  for (int m = 0; m < value::metric_count; ++m) {
+    const auto metric = static_cast<value::Metric>(m);
+    run.result.metrics[std::string(value::metric_names[static_cast<std::size_t>(m)])].unit = "u";
+    metrics->set(metric, 0, npv);
+    metrics->set(metric, 1, npv + more);
+  }
+  metrics->set(value::Metric::irr, 1, std::nan(""));
+  metrics->set(value::Metric::payback, 0, std::numeric_limits<double>::infinity());
+  run.metrics = metrics;
+  return run;
+}
+
+TEST(Paired, only_runs_of_the_same_seed_and_currency_that_kept_their_paths_are_compared) {
+  const Simulation first = of_two_paths(100, 10);
+  Simulation other = of_two_paths(103, 12);
+  EXPECT_EQ(difference(first, other).comparison, Comparison::path_by_path);
+  EXPECT_EQ(difference(first, other).metrics.at("npv").mean, 4);  // of 3 and 5
+  other.metrics = nullptr;
+  EXPECT_EQ(difference(first, other).comparison, Comparison::no_paths);
+  EXPECT_TRUE(difference(first, other).metrics.empty());
+  other.result.seed = 2;
+  EXPECT_EQ(difference(first, other).comparison, Comparison::other_seed);
+  other.result.currency = "CNY";
+  EXPECT_EQ(difference(first, other).comparison, Comparison::other_currency);
+}
+
+TEST(PathsCsv, what_is_written_is_read_back_to_the_bit) {
+  const Simulation run = of_two_paths(1e9 / 3, 0.1);
+  const std::string text = paths_csv(run, 0);
+  const auto metrics = read_paths_csv(text, 2);
+  ASSERT_TRUE(metrics);
+  EXPECT_EQ(metrics->get(value::Metric::npv, 0), 1e9 / 3);
+  EXPECT_EQ(metrics->get(value::Metric::npv, 1), 1e9 / 3 + 0.1);
+  EXPECT_TRUE(std::isnan(metrics->get(value::Metric::irr, 1)));
+  EXPECT_TRUE(std::isnan(metrics->get(value::Metric::payback, 0)));  // never is an empty cell too
+  Simulation again = run;
+  again.metrics = metrics;
+  EXPECT_EQ(paths_csv(again, 0), text);
+}
+
+TEST(PathsCsv, anything_else_is_refused) {
+  const std::string text = paths_csv(of_two_paths(7, 1), 0);
+  EXPECT_TRUE(read_paths_csv(text, 2));
+  EXPECT_FALSE(read_paths_csv(text, 1));
+  EXPECT_FALSE(read_paths_csv(text, 3));
+  EXPECT_FALSE(read_paths_csv(text, -1));
+  EXPECT_FALSE(read_paths_csv(text, std::numeric_limits<std::int64_t>::max()));
+  EXPECT_FALSE(read_paths_csv("", 0));
+  for (std::size_t length = 0; length < text.size(); ++length)
+    EXPECT_FALSE(read_paths_csv(text.substr(0, length), 2)) << length;
+  EXPECT_FALSE(read_paths_csv(paths_csv(of_two_paths(7, 1), 5), 2));  // not from path 0 on
+  std::string words = text;
+  words.replace(words.find(",7,") + 1, 1, "x");
+  EXPECT_FALSE(read_paths_csv(words, 2));
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "study/simulate.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 #include <vector>
@@ -12,7 +10,6 @@
 #include "study/energised.h"
 #include "study/gates.h"
 #include "study/tally.h"
-#include "text/json_writer.h"
 #include "world/block.h"
 #include "world/expected.h"
 
@@ -200,22 +197,6 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
   parts.paths = std::min(options.paths, static_cast<std::int64_t>(run.blocks_done) * unit_paths);
   parts.paths_asked = options.paths;
   return {assemble(parts), metrics};
-}
-
-std::string paths_csv_header() {
-  std::string header = "path";
-  for (const std::string_view name : value::metric_names) header += fmt::format(",{}", name);
-  return header + "\n";
-}
-
-std::string paths_csv_row(const value::PathMetrics& metrics, std::int64_t index,
-                          std::int64_t path) {
-  std::string row = fmt::format("{}", path);
-  for (int metric = 0; metric < value::metric_count; ++metric) {
-    const double x = metrics.get(static_cast<value::Metric>(metric), index);
-    row += x - x == 0 ? "," + text::json_number(x) : ",";  // never and undefined are empty cells
-  }
-  return row + "\n";
 }
 
 }  // namespace warmshell::study

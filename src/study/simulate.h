@@ -37,18 +37,12 @@ struct Prepared {
 struct Simulation {
   SimulateResult result;
   std::shared_ptr<const value::PathMetrics>
-      metrics;  // for a row per path; the first result.paths of them
+      metrics;  // by path, the first result.paths of them; null of a run that kept none
 };
 
 // Whatever the portfolio says, a result comes out; an interrupted run holds the paths that were
 // done. `stop` is looked at between blocks of paths.
 [[nodiscard]] Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
                                   const StopFlag& stop);
-
-// CSV: header and a row per path, from `first_path` on. Row N of a whole run is the row of path N
-// alone.
-[[nodiscard]] std::string paths_csv_header();
-[[nodiscard]] std::string paths_csv_row(const value::PathMetrics& metrics, std::int64_t index,
-                                        std::int64_t path);
 
 }  // namespace warmshell::study

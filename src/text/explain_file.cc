@@ -65,7 +65,8 @@ std::span<const Explanation> file_explanations() {
       Explanation{
           "WS0015", "a run folder cannot be read back",
           "`warmshell report` reads the simulate.json that `warmshell simulate --out` wrote. "
-          "Another file, an edited one, or one of another version lacks what it needs.",
+          "Another file, an edited one, or one of another version lacks what it needs. Of several "
+          "folders it reads the paths.csv too, to set them against each other path by path.",
           "warmshell report examples/neocloud --html again.html",
           "warmshell simulate examples/neocloud --out run && warmshell report run --html "
           "again.html"},
