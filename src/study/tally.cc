@@ -60,6 +60,13 @@ namespace {
 // ordered, gone, installed; states, alone, sellable; megawatts
 constexpr std::size_t columns_tallied =
     3 + fleet::state_count + fleet::alone_count + fleet::dark_count + fleet::megawatt_count;
+
+// The mark of a state's column.
+fleet::Moved moved_with(std::size_t state) {
+  const auto first_dark = static_cast<std::size_t>(fleet::State::no_shell);
+  if (state < first_dark) return fleet::moved_dates;
+  return state < first_dark + fleet::dark_count ? fleet::moved_dark : fleet::moved_running;
+}
 }  // namespace
 
 FleetTaller::FleetTaller(const model::Layout& layout, int width, fleet::VectorLevel level)
@@ -103,18 +110,21 @@ void FleetTaller::mark(const fleet::Columns& columns) {
 void FleetTaller::add(int month, const fleet::Columns& columns, int count, FleetTally& tally,
                       Bands& bands) {
   const auto stride = static_cast<std::size_t>(width_);
-  const auto forget = [](double* row, const std::vector<unsigned char>& moved) {
+  const auto forget = [](double* row, const std::vector<unsigned char>& moved, fleet::Moved which) {
     for (std::size_t g = 0; g < moved.size(); ++g)
-      if (moved[g] != 0) std::fill_n(row + g * fleet::mark_paths, fleet::mark_paths, 0.0);
+      if ((moved[g] & which) != 0) std::fill_n(row + g * fleet::mark_paths, fleet::mark_paths, 0.0);
   };
   mark(columns);
-  for (std::size_t i = 0; i < fleet::state_count; ++i) forget(&total_[i * stride], any_lot_);
-  forget(live_accelerators_.data(), any_lot_);
-  forget(live_mw_.data(), any_site_);
+  for (std::size_t i = 0; i < fleet::state_count; ++i)
+    forget(&total_[i * stride], any_lot_, moved_with(i));
+  forget(live_accelerators_.data(), any_lot_, fleet::moved_running);
+  forget(live_mw_.data(), any_site_, fleet::moved_anything);
   StateSums* by_site = &tally.by_site[static_cast<std::size_t>(month * sites_)];
-  const Groups lots{first_lot_.data(), lots_.data(), sites_, of_lots_.data(), any_lot_.data()};
-  const Groups sites{first_site_.data(), site_.data(), sites_, columns.site_moved,
-                     any_site_.data()};
+  const auto lots = [&](fleet::Moved which) {
+    return Groups{first_lot_.data(), lots_.data(), sites_, of_lots_.data(), any_lot_.data(), which};
+  };
+  const Groups sites{first_site_.data(), site_.data(),     sites_,
+                     columns.site_moved, any_site_.data(), fleet::moved_anything};
   // Adds the sums of a column to what `into` finds in each site's sums.
   double* lanes = lanes_.data();
   const auto add = [&](const double* column, const Groups& groups, double* total, auto into) {
@@ -125,16 +135,21 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
   };
 
   // ---- accelerators
-  add(columns.ordered, lots, nullptr, [](StateSums& s) -> double& { return s.ordered; });
-  add(columns.gone, lots, nullptr, [](StateSums& s) -> double& { return s.gone; });
+  add(columns.ordered, lots(fleet::moved_dates), nullptr,
+      [](StateSums& s) -> double& { return s.ordered; });
+  add(columns.gone, lots(fleet::moved_dates), nullptr,
+      [](StateSums& s) -> double& { return s.gone; });
   for (std::size_t i = 0; i < fleet::state_count; ++i)
-    add(columns.state[i], lots, &total_[i * stride],
+    add(columns.state[i], lots(moved_with(i)), &total_[i * stride],
         [i](StateSums& s) -> double& { return s.state[i]; });
   for (std::size_t i = 0; i < fleet::alone_count; ++i)
-    add(columns.alone[i], lots, nullptr, [i](StateSums& s) -> double& { return s.alone[i]; });
+    add(columns.alone[i], lots(fleet::moved_dark), nullptr,
+        [i](StateSums& s) -> double& { return s.alone[i]; });
   for (std::size_t i = 0; i < fleet::dark_count; ++i)
-    add(columns.sellable[i], lots, nullptr, [i](StateSums& s) -> double& { return s.sellable[i]; });
-  kernels_.groups(columns.installed, width_, lots, count, lanes, live_accelerators_.data());
+    add(columns.sellable[i], lots(fleet::moved_dark), nullptr,
+        [i](StateSums& s) -> double& { return s.sellable[i]; });
+  kernels_.groups(columns.installed, width_, lots(fleet::moved_running), count, lanes,
+                  live_accelerators_.data());
   lanes += 8 * sums_.size();
 
   // ---- megawatts; live are those that reach racks or tenants
@@ -146,13 +161,13 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
   }
 
   // ---- totals of each path
-  const bool moved =
-      std::any_of(any_lot_.begin(), any_lot_.end(), [](unsigned char m) { return m != 0; });
+  fleet::Moved moved = 0;
+  for (const unsigned char of_lots : any_lot_) moved |= of_lots;
   const double n = count;
   auto& moments_of_month = tally.portfolio[static_cast<std::size_t>(month)];
   for (std::size_t i = 0; i < moments_of_month.size(); ++i) {
     const double* row = &total_[i * stride];
-    if (moved) {
+    if ((moved & moved_with(i)) != 0) {
       const double mean = kernels_.sum(row, count) / n;
       moments_[i] = {static_cast<std::uint64_t>(count), mean, kernels_.squares(row, mean, count)};
     }

@@ -15,11 +15,11 @@ void groups(const double* column, int width, const Groups& of, int count, double
   for (int g = 0; g < of.count; ++g) {
     const int begin = of.first[g], end = of.first[g + 1];
     bool moved = false;
-    for (int r = 0; r < registers; ++r) moved |= of.moved[g * registers + r] != 0;
+    for (int r = 0; r < registers; ++r) moved |= (of.moved[g * registers + r] & of.which) != 0;
     if (!moved && !total) continue;
     Eight sum{};
     for (int p = 0; p < count; p += eight_lanes) {
-      const bool adds = total && of.any_moved[p / eight_lanes] != 0;
+      const bool adds = total && (of.any_moved[p / eight_lanes] & of.which) != 0;
       if (!moved && !adds) continue;
       Eight here{};
       for (int k = begin; k < end; ++k)

@@ -15,6 +15,7 @@ struct Groups {
   int count;
   const unsigned char* moved;      // [group][width / 8] of the group
   const unsigned char* any_moved;  // [width / 8] of any group
+  unsigned char which = 255;       // bits of both that count (fleet/moved.h)
 };
 
 struct TallyKernels {

@@ -72,13 +72,14 @@ TEST(Tally, what_has_not_moved_is_kept_and_the_rest_is_summed_anew) {
     const TallyKernels& kernels = tally_kernels(level);
     AlignedDoubles rows = some_rows();
     std::vector<unsigned char> moved(groups_count * width / 8, 1), any(width / 8, 1);
-    const Groups groups{first.data(), members.data(), groups_count, moved.data(), any.data()};
+    const Groups groups{first.data(), members.data(), groups_count, moved.data(), any.data(), 3};
     AlignedDoubles lanes(8 * groups_count), total(width);
     kernels.groups(rows.data(), width, groups, count, lanes.data(), total.data());
 
     // the third group moves on paths 16 to 23; what changes unmarked must not be seen
-    std::fill(moved.begin(), moved.end(), 0);
-    std::fill(any.begin(), any.end(), 0);
+    constexpr unsigned char another_kind = 4;
+    std::fill(moved.begin(), moved.end(), another_kind);
+    std::fill(any.begin(), any.end(), another_kind);
     moved[2 * width / 8 + 2] = any[2] = 1;
     rows[3 * width + 17] += 1;
     std::fill_n(total.begin() + 16, 8, 0.0);

@@ -196,7 +196,7 @@ void DarkBlock::month(const world::MonthColumns& draws, const fleet::Columns& co
   now.rent = draws.rent_per_hour;
   now.resale_before = resale_before_.data();
   now.resale_now = draws.resale_factor;
-  now.lot_moved = columns.lot_moved;
+  now.lot_moved = {columns.lot_moved, fleet::moved_dark};
   now.discount = plan_.discount[month_];
   now.month = month_;
   now.count = count_;

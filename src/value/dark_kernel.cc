@@ -44,22 +44,19 @@ WARMSHELL_EIGHT Registers any_state(const Registers* of_state) {
 }
 
 void look(const DarkMonth& m, DarkLot& lot) {
-  const unsigned char* moved = m.lot_moved + lot.marks_at;
-  Registers looked = 0, dark[dark_states] = {}, sells[dark_states] = {};
-  for (Index r = 0; r < m.registers; ++r) {
-    if (moved[r] == 0) continue;
-    looked |= only(r);
-    const auto found = [&](const double* column) {
-      return any_eight(row(column + lot.at, r)) ? only(r) : Registers{};
-    };
-    Registers here[dark_states];
-    for (int s = 0; s < dark_states; ++s) dark[s] |= here[s] = found(m.dark[s]);
-    if (any_state(here) == 0) continue;
-    for (int s = 0; s < dark_states; ++s) sells[s] |= here[s] & found(m.sellable[s]);
-  }
+  const Registers moved = moved_groups(m.lot_moved, lot.marks_at, m.registers);
+  if (moved == 0) return;
+  const auto those_with = [&](const double* column, Registers set) {
+    Registers some = 0;
+    for_each_register(set, [&](Index r) {
+      some |= static_cast<Registers>(any_eight(row(column + lot.at, r))) << r;
+    });
+    return some;
+  };
   for (int s = 0; s < dark_states; ++s) {
-    lot.dark[s] = (lot.dark[s] & ~looked) | dark[s];
-    lot.sells[s] = (lot.sells[s] & ~looked) | sells[s];
+    const Registers dark = those_with(m.dark[s], moved);
+    lot.dark[s] = (lot.dark[s] & ~moved) | dark;
+    lot.sells[s] = (lot.sells[s] & ~moved) | those_with(m.sellable[s], dark);
   }
 }
 

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "value/marks.h"
+
 namespace warmshell::fleet {
 enum class VectorLevel;
 }
@@ -48,7 +50,7 @@ struct DarkMonth {
   const double* handed;                      // [market][lot][path] sellable to it
   const double* rent;                        // [market][class][path] money per hour
   const double *resale_before, *resale_now;  // [class][path] last month's and this
-  const unsigned char* lot_moved;            // [lot][register] 0: but for its age as last month
+  Marks lot_moved;                           // [lot][register] of all that is read of the dark
   double discount;
   int month, count;
   std::int64_t width, registers;           // of a row

@@ -2,30 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 
 namespace warmshell::value {
-namespace {
-
-// A bit for each byte that is not 0, eight bytes at a time.
-Groups groups_of(const unsigned char* marks, int count) {
-  Groups groups = 0;
-  int g = 0;
-  for (; g + 8 <= count; g += 8) {
-    std::uint64_t bytes;
-    std::memcpy(&bytes, marks + g, sizeof bytes);
-    bytes |= bytes >> 4;
-    bytes |= bytes >> 2;
-    bytes |= bytes >> 1;  // the lowest bit of each byte is all of its bits
-    groups |= (((bytes & 0x0101010101010101) * 0x0102040810204080) >> 56) << g;
-  }
-  for (; g < count; ++g) groups |= static_cast<Groups>(marks[g] != 0) << g;
-  return groups;
-}
-
-}  // namespace
-
 void Evaluator::Free::operator()(double* memory) const {
   ::operator delete[](memory, std::align_val_t{64});
 }
@@ -130,9 +109,9 @@ void Evaluator::read_marks(const MonthRows& rows) {
   marks_[Steps::restless] = all_;
   const int groups = width_ / 8;
   for (const Steps::Owner& o : steps_.owners) {
-    const unsigned char* moved = rows.moved[static_cast<std::size_t>(o.owners)];
+    const Marks moved = rows.moved[static_cast<std::size_t>(o.owners)];
     marks_[static_cast<std::size_t>(o.mark)] =
-        first || !moved ? all_ : groups_of(moved + o.item * groups, groups);
+        first || !moved.of ? all_ : moved_groups(moved, o.item * groups, groups);
   }
   for (const int id : steps_.series) {
     const double* value = graph_.node(id).monthly.data() + month_;

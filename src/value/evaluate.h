@@ -15,6 +15,7 @@
 
 #include "fleet/kernel.h"
 #include "value/graph.h"
+#include "value/marks.h"
 #include "value/rows.h"
 #include "value/steps.h"
 
@@ -22,8 +23,7 @@ namespace warmshell::value {
 
 struct MonthRows {
   std::array<const double*, column_count> columns{};  // [item][path], path innermost
-  // [owner][group of eight], 0: did not move; null: nothing is known
-  std::array<const unsigned char*, owners_count> moved{};
+  std::array<Marks, owners_count> moved{};            // [owner][group of eight]
 };
 
 class Evaluator {

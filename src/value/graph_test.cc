@@ -192,7 +192,7 @@ struct Case {
     MonthRows of;
     for (int column = 0; column < column_count; ++column)
       of.columns[static_cast<std::size_t>(column)] = column_row(column, month);
-    if (marked) of.moved.fill(&moved[static_cast<std::size_t>(month * rows * groups)]);
+    if (marked) of.moved.fill({&moved[static_cast<std::size_t>(month * rows * groups)]});
     return of;
   }
   const double* column_row(int column, int month) const {

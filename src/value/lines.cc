@@ -107,14 +107,15 @@ MonthRows month_rows(const world::MonthColumns& draws, const fleet::Columns& val
   const auto set = [&](Column column, const double* of) {
     rows.columns[static_cast<std::size_t>(column)] = of;
   };
-  const auto moved = [&](Owners owners) -> const unsigned char*& {
-    return rows.moved[static_cast<std::size_t>(owners)];
+  const auto moved = [&](Owners owners, const unsigned char* marks, fleet::Moved which) {
+    rows.moved[static_cast<std::size_t>(owners)] = {marks, which};
   };
   static constexpr unsigned char nowhere[most_paths / fleet::mark_paths]{};
-  if (draws.same_prices) moved(Owners::prices) = nowhere;
-  moved(Owners::lots) = valued.lot_moved;
-  moved(Owners::sites) = valued.site_moved;
-  moved(Owners::energised_sites) = energised.site_moved;
+  if (draws.same_prices) moved(Owners::prices, nowhere, fleet::moved_anything);
+  moved(Owners::lot_dates, valued.lot_moved, fleet::moved_dates);
+  moved(Owners::lots_running, valued.lot_moved, fleet::moved_running);
+  moved(Owners::sites, valued.site_moved, fleet::moved_anything);
+  moved(Owners::energised_sites, energised.site_moved, fleet::moved_anything);
   set(Column::rent_per_hour, draws.rent_per_hour);
   set(Column::demand_h100e, draws.demand_h100e);
   set(Column::price_per_mwh, draws.price_per_mwh);

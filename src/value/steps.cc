@@ -54,9 +54,10 @@ Owners owners_of(Column column) {
   switch (column) {
     case Column::delivered:
     case Column::gone:
+      return Owners::lot_dates;
     case Column::installed:
     case Column::busy:
-      return Owners::lots;
+      return Owners::lots_running;
     case Column::energy_mwh:
     case Column::source_energy_mwh:
       return Owners::sites;
