@@ -81,6 +81,6 @@ struct Columns {
   // Marks, not columns, by groups of `mark_paths` paths. 0 where every row of the lot but its age,
   // every row of the site, its halls and sources holds the bits of the month before.
   unsigned char* lot_moved = nullptr;   // [lot][group] which rows do not: moved_dates, ...
-  unsigned char* site_moved = nullptr;  // [site][group]
+  unsigned char* site_moved = nullptr;  // [site][group] moved_supply, ...
 };
 }  // namespace warmshell::fleet

@@ -220,7 +220,7 @@ inline Groups fill_and_install(const KernelBlock& b, const Stretch& at) {
     store(b.lit_mw + to, (*at.lit_mw)[g]);
     store(b.could_use + to, (*at.could_use)[g]);
     if (!b.lift_power && store_new(b.out_megawatt[4] + to, (*at.installing_mw)[g]))
-      b.site_moved[to / lanes] = 1;
+      b.site_moved[to / lanes] |= moved_use;
     b.placed_any[to / lanes] = any(above((*at.moved)[g], zero())) ? 1 : 0;
   });
   return dark;

@@ -399,7 +399,7 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   if (!b.lift_power && !b.same_prices) ranked |= prices_move(b, strip, site);
   const Paths work = again | ranked;
   if (work == 0) return;
-  mark(b.site_moved + strip.at(s, 0) / lanes, strip, work, 1);
+  mark(b.site_moved + strip.at(s, 0) / lanes, strip, work, moved_use);
   for (int g = 0; g < Strip::groups; ++g) {
     if (holds(again, g)) {
       SiteUse use{zero(), zero(), zero()};

@@ -34,8 +34,14 @@ Owner owner_of(const model::Layout& layout, std::string_view column, int row, in
   return {true, row % lots};
 }
 
-// What a mark says of a row of this column of lots.
-Moved kind_of(std::string_view column) {
+// What a mark says of a row of this column.
+Moved kind_of_site(std::string_view column) {
+  for (const std::string_view supplied : {"let_live_mw", "source_energised_mw", "contracted",
+                                          "not_energised", "reserve", "tenants", "firm"})
+    if (column == supplied) return moved_supply;
+  return moved_use;
+}
+Moved kind_of_lot(std::string_view column) {
   for (const std::string_view dated : {"ordered", "in_transit", "delivered", "gone"})
     if (column == dated) return moved_dates;
   for (const std::string_view running : {"housed", "installed", "failed", "no_demand", "outclassed",
@@ -67,7 +73,7 @@ std::string first_unmarked(const RandomPortfolio& r, Mode mode, VectorLevel leve
         const Owner owner = of_site ? Owner{false, row} : owner_of(r.p.layout, name, row, n);
         if (owner.item < 0) continue;
         const unsigned char* marks = owner.lot ? now.lot_moved : now.site_moved;
-        const Moved kind = owner.lot ? kind_of(name) : moved_anything;
+        const Moved kind = owner.lot ? kind_of_lot(name) : kind_of_site(name);
         for (int path = 0; path < r.width; ++path) {
           const std::size_t at = static_cast<std::size_t>(row * r.width + path);
           const bool moved = (marks[owner.item * groups + path / mark_paths] & kind) != 0;

@@ -205,7 +205,7 @@ static inline void sum_power(const KernelBlock& b, const KernelSite& site, const
   moves |= store_new(b.out_megawatt[2] + to, reserve);
   if (lets) moves |= store_new(b.out_megawatt[8] + to, tenants);
   moves |= store_new(b.out_megawatt[9] + to, firm);
-  if (moves) b.site_moved[to / lanes] = 1;
+  if (moves) b.site_moved[to / lanes] |= moved_supply;
 }
 
 static inline void power_site(const KernelBlock& b, const KernelSite& site, int site_index,

@@ -114,8 +114,9 @@ MonthRows month_rows(const world::MonthColumns& draws, const fleet::Columns& val
   if (draws.same_prices) moved(Owners::prices, nowhere, fleet::moved_anything);
   moved(Owners::lot_dates, valued.lot_moved, fleet::moved_dates);
   moved(Owners::lots_running, valued.lot_moved, fleet::moved_running);
-  moved(Owners::sites, valued.site_moved, fleet::moved_anything);
-  moved(Owners::energised_sites, energised.site_moved, fleet::moved_anything);
+  moved(Owners::sites, valued.site_moved, fleet::moved_use);
+  moved(Owners::energised_supply, energised.site_moved, fleet::moved_supply);
+  moved(Owners::energised_use, energised.site_moved, fleet::moved_use);
   set(Column::rent_per_hour, draws.rent_per_hour);
   set(Column::demand_h100e, draws.demand_h100e);
   set(Column::price_per_mwh, draws.price_per_mwh);

@@ -63,10 +63,11 @@ Owners owners_of(Column column) {
       return Owners::sites;
     case Column::let_live_mw:
     case Column::source_energised_mw:
+      return Owners::energised_supply;
     case Column::used_mw:
     case Column::installing_mw:
     case Column::idle_lit_mw:
-      return Owners::energised_sites;
+      return Owners::energised_use;
     case Column::price_per_mwh:
       return Owners::prices;
     case Column::rent_per_hour:

@@ -17,8 +17,16 @@ namespace warmshell::value {
 // Whose marks say whether a column moved (fleet/columns.h): the lot's, by kind of column, or the
 // site's that it is of;
 // of prices there is one mark for all.
-enum class Owners { unknown, lot_dates, lots_running, sites, energised_sites, prices };
-inline constexpr int owners_count = 6;
+enum class Owners {
+  unknown,
+  lot_dates,
+  lots_running,
+  sites,
+  energised_supply,
+  energised_use,
+  prices
+};
+inline constexpr int owners_count = 7;
 [[nodiscard]] Owners owners_of(Column column);
 
 // What a month asks of a chain: nothing; its value, where an operand moved or everywhere (it was
