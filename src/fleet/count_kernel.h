@@ -12,33 +12,45 @@ using namespace warmshell::fleet;
 
 inline constexpr double hours_per_month = 730;
 
-// Sums over the lots of a site, in placement order.
-struct SiteUse {
-  Lanes used, customers, energy;
-};
-
-// R22 and energy, one lot: what is sold or failed, what is idle, what is drawn.
-inline void count_lot(const KernelBlock& b, const KernelLot& lot, long to, SiteUse& use) {
-  const Lanes installed = load(b.out_installed + to);
-  if (!b.lift_power) {
-    const Lanes mw_each = load(b.mean_mw + to), sold = load(b.sold_all + to);
-    const Lanes failed = installed * all(lot.failed_share);
-    const Lanes idle = beyond_rounding(installed * all(lot.working_share) - sold, lot.tiny);
-    use.used = use.used + mw_each * (failed + sold);
-    use.customers = use.customers + mw_each * idle;
-  }
-  const Lanes kw = installed * all(lot.idle_kw) + load(b.out_state[9] + to) * all(lot.busy_kw);
-  use.energy = use.energy + kw * all(hours_per_month / 1000) * load(b.mean_pue + to);
-}
-
 // R22, the site: what is left waits for a shell, or for chips.
-inline void count_megawatts(const KernelBlock& b, const SiteUse& use, long at) {
+inline void count_megawatts(const KernelBlock& b, Lanes used, Lanes customers, long at) {
   const Lanes free = not_below_zero(load(b.fleet_mw + at) - load(b.lit_mw + at));
   const Lanes shell = smaller(load(b.could_use + at), free);
-  store(b.out_megawatt[3] + at, use.used);
-  store(b.out_megawatt[5] + at, use.customers);
+  store(b.out_megawatt[3] + at, used);
+  store(b.out_megawatt[5] + at, customers);
   store(b.out_megawatt[6] + at, shell);
   store(b.out_megawatt[7] + at, free - shell);
+}
+
+// R22 and energy, over the lots of a site in placement order: what is sold or failed, what is idle,
+// what is drawn.
+template <bool megawatts, class Strip>
+inline void count_lots(const KernelBlock& b, const Strip& strip, const KernelSite& site, int s) {
+  Lanes used[Strip::groups], customers[Strip::groups], energy[Strip::groups];
+  strip.each([&](int g) { used[g] = customers[g] = energy[g] = zero(); });
+  for (int i = 0; i < site.active_lots; ++i) {
+    const int l = b.site_order[site.first_lot + i];
+    const KernelLot& lot = b.lot[l];
+    const Lanes failed_share = all(lot.failed_share);
+    const Lanes idle_kw = all(lot.idle_kw), busy_kw = all(lot.busy_kw);
+    const long from = strip.at(l, 0);
+    strip.each([&](int g) {
+      const long to = from + g * lanes;
+      const Lanes installed = load(b.out_installed + to);
+      if constexpr (megawatts) {
+        const Lanes mw_each = load(b.mean_mw + to), failed = installed * failed_share;
+        used[g] = used[g] + mw_each * (failed + load(b.sold_all + to));
+        customers[g] = customers[g] + mw_each * load(b.idle + to);
+      }
+      const Lanes kw = installed * idle_kw + load(b.out_state[9] + to) * busy_kw;
+      energy[g] = energy[g] + kw * all(hours_per_month / 1000) * load(b.mean_pue + to);
+    });
+  }
+  strip.each([&](int g) {
+    const long to = strip.at(s, g);
+    if constexpr (megawatts) count_megawatts(b, used[g], customers[g], to);
+    store(b.out_energy + to, energy[g]);
+  });
 }
 
 // Where a source of the site asks another price than the month before.

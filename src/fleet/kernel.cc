@@ -105,7 +105,7 @@ struct Funnel::Impl {
   std::vector<int> site_order, order, take_order;
   std::vector<Mark> lot_retires, site_reordered;
   std::vector<Mark> group_marks;
-  std::vector<unsigned long> path_sets;
+  std::vector<unsigned long> path_sets, strip_sets;
   std::vector<int> worked_since, placed_in;
   std::vector<Mark> order_changes;  // [month] placement order is not that of the one before
   std::vector<int> order_before;
@@ -181,10 +181,10 @@ struct Funnel::Impl {
       Mark** marks;
       std::size_t size;
     };
-    const Piece pieces[] = {
-        {&b.dirty_blame, sites}, {&b.supply_stood, sites}, {&b.placed_any, sites},
-        {&b.placed_now, sites},  {&b.dark_moves, lots},    {&b.dark_in, lots},
-        {&b.idles, lots},        {&b.notes, lots},         {&b.shut, lots * layout.markets.size()}};
+    const Piece pieces[] = {{&b.dirty_blame, sites}, {&b.supply_stood, sites},
+                            {&b.placed_any, sites},  {&b.placed_now, sites},
+                            {&b.dark_moves, lots},   {&b.dark_in, lots},
+                            {&b.notes, lots},        {&b.shut, lots * layout.markets.size()}};
     std::size_t size = 0;
     for (const Piece& piece : pieces) size += piece.size;
     group_marks.resize(size);
@@ -193,6 +193,9 @@ struct Funnel::Impl {
       *piece.marks = next_marks;
       next_marks += piece.size;
     }
+    strip_sets.resize(2 * lots);
+    b.idles = strip_sets.data();
+    b.sells = b.idles + lots;
     path_sets.resize(layout.lots.size() + layout.sites.size() + 2 * layout.classes.size() +
                      2 * layout.markets.size());
     b.path_sets = path_sets.data();
@@ -287,6 +290,7 @@ struct Funnel::Impl {
       std::fill_n(column, static_cast<std::size_t>(n) * width, 0.0);
     });
     std::fill(group_marks.begin(), group_marks.end(), static_cast<Mark>(0));
+    std::fill(strip_sets.begin(), strip_sets.end(), 0ul);
     std::fill(worked_since.begin(), worked_since.end(), long_ago);
     dates.set(layout, frame, gates);
     for (auto& range : lots_before) range = {0, 0};

@@ -186,10 +186,11 @@ struct KernelBlock {
   int* placed_in = nullptr;      // [site][group] month in which placement was worked out last
   int* worked_since = nullptr;   // [lot][group] month in which `working` changed last
   // by strip, see strip.h:
-  Mark* shut = nullptr;       // [strip][market][lot] nothing of the lot is open to the market
-  Mark* idles = nullptr;      // [strip][lot] some of `refusable` is above 0
-  Mark* dark_in = nullptr;    // [strip][lot] which states of the dark are above 0, a bit each
-  double* scratch = nullptr;  // lanes of one site and vector
+  Mark* shut = nullptr;            // [strip][market][lot] nothing of the lot is open to the market
+  unsigned long* idles = nullptr;  // [strip][lot] where some of `refusable` is above 0
+  unsigned long* sells = nullptr;  // [strip][lot] where some of the dark is sellable
+  Mark* dark_in = nullptr;         // [strip][lot] which states of the dark are above 0, a bit each
+  double* scratch = nullptr;       // lanes of one site and vector
 
   // columns of the month, see columns.h
   double* out_ordered = nullptr;

@@ -24,7 +24,8 @@ struct MarketScratch {
   Paths* lack;      // [market] 0: none of `unmet` is above 0
   // What stands from month to month:
   Mark* shut;     // [market][lot] nothing of it is open to the market
-  Mark* idles;    // [lot] some of `refusable` is above 0
+  Paths* idles;   // [lot] where some of `refusable` is above 0
+  Paths* sells;   // [lot] where some of the dark is sellable
   Mark* dark_in;  // [lot] which states of the dark are above 0, a bit each
 };
 
@@ -171,12 +172,14 @@ static inline void serve_market(const KernelBlock& b, const Strip& strip, const 
   at.refuse[m] = at.lack[m] = any(above(most, zero())) ? strip.all : 0;
 }
 
-// What is sold of a lot looked at anew, and what stays idle. Whether unmet demand could refuse any.
+// What is sold of a lot looked at anew, and what stays idle.
 template <class Strip>
-static inline bool settle_sales(const KernelBlock& b, const Strip& strip, int l) {
+static inline void settle_sales(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
+                                int l) {
   const double tiny = b.lot[l].tiny;
-  Lanes most_refusable = zero();
+  Paths idles = at.idles[l];
   for (int g = 0; g < Strip::groups; ++g) {
+    if (!holds(at.anew[l], g)) continue;
     const long to = strip.at(l, g);
     Lanes sold = zero(), earning = zero(), underused = zero();
     for (int k = 0; k < b.markets; ++k) {
@@ -196,14 +199,15 @@ static inline bool settle_sales(const KernelBlock& b, const Strip& strip, int l)
         ready = larger(load(b.ramped + strip.at(r * b.lots + l, g)), ready);
     }
     const Lanes refusable = smaller(idle, not_below_zero(ready - sold));
-    most_refusable = larger(refusable, most_refusable);
+    idles &= ~group_if(true, g);
+    idles |= group_if(any(above(refusable, zero())), g);
     store(b.refusable + to, refusable);
     store(b.sold_all + to, sold);
     store(b.idle + to, idle);
     store(b.out_state[8] + to, underused);
     store(b.out_state[9] + to, earning);
   }
-  return any(above(most_refusable, zero()));
+  at.idles[l] = idles;
 }
 
 // R18: unmet demand that refuses idle chips, each unit of it once, lots in placement order.
@@ -338,8 +342,12 @@ static inline void share_sellable(const KernelBlock& b, const Strip& strip, int 
     const Lanes of_alone = smaller(sellable[g], alone);
     const Lanes share_alone = where(above(alone, zero()), of_alone / alone);
     const Lanes rest = beyond_rounding(load(b.dark + to) - alone, tiny);
-    const Lanes of_rest = smaller(not_below_zero(sellable[g] - of_alone), rest);
-    const Lanes share_rest = where(above(rest, zero()), of_rest / rest);
+    const Mask some_rest = above(rest, zero());
+    Lanes share_rest = zero();
+    if (any(some_rest)) {
+      const Lanes of_rest = smaller(not_below_zero(sellable[g] - of_alone), rest);
+      share_rest = where(some_rest, of_rest / rest);
+    }
     for (int k = 0; k < 3; ++k) {
       if ((states >> k & 1) == 0) continue;
       const Lanes state = load(b.out_state[1 + k] + to);
@@ -368,7 +376,11 @@ static inline void hand_unmet_demand(const KernelBlock& b, const Strip& strip,
   }
   if ((before | now) == 0) return;
   Lanes sellable[Strip::groups];
-  const Paths again = hand_over(b, strip, at, l, sellable) | fresh;
+  const Paths other = hand_over(b, strip, at, l, sellable) | fresh;
+  Paths sells = 0;
+  strip.each([&](int g) { sells |= group_if(any(above(sellable[g], zero())), g); });
+  const Paths again = other & (sells | at.sells[l]);
+  at.sells[l] = sells;
   if (again == 0) return;
   share_sellable(b, strip, l, before | now, again, sellable);
   mark(b.lot_moved + strip.at(l, 0) / lanes, strip, again, moved_dark);
@@ -381,7 +393,7 @@ static inline void settle_lots(const KernelBlock& b, const Strip& strip, const M
     const int l = b.order[i];
     if (at.anew[l] != 0) {
       at.stirs[b.lot[l].site] |= at.anew[l];
-      at.idles[l] = settle_sales(b, strip, l) ? 1 : 0;
+      settle_sales(b, strip, at, l);
     }
     if (at.anew[l] != 0 || at.idles[l] != 0) settle_idle(b, strip, at, l);
     if (b.blame) hand_unmet_demand(b, strip, at, l);
@@ -400,17 +412,15 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   const Paths work = again | ranked;
   if (work == 0) return;
   mark(b.site_moved + strip.at(s, 0) / lanes, strip, work, moved_use);
+  constexpr int side = Strip::groups < 4 ? Strip::groups : 4;
+  using Part = StripOf<side>;
+  for (int g = 0; g < Strip::groups; g += side) {
+    if ((again >> g * lanes & Part::all) == 0) continue;
+    const Part part{strip.width, strip.from + g * lanes};
+    b.lift_power ? count_lots<false>(b, part, site, s) : count_lots<true>(b, part, site, s);
+  }
+  if (b.lift_power) return;  // energy from no source
   for (int g = 0; g < Strip::groups; ++g) {
-    if (holds(again, g)) {
-      SiteUse use{zero(), zero(), zero()};
-      for (int i = 0; i < site.active_lots; ++i) {
-        const int l = b.site_order[site.first_lot + i];
-        count_lot(b, b.lot[l], strip.at(l, g), use);
-      }
-      if (!b.lift_power) count_megawatts(b, use, strip.at(s, g));
-      store(b.out_energy + strip.at(s, g), use.energy);
-    }
-    if (b.lift_power) continue;  // energy from no source
     if (holds(ranked, g)) rank_sources(b, strip, site, s, g);
     if (holds(work, g)) count_sources(b, strip, site, s, g);
   }
@@ -431,6 +441,7 @@ static int serve_strips(const KernelBlock& b, MarketScratch& at, int from) {
     for (int s = 0; s < b.sites; ++s) settle_site(b, strip, at, s);
     at.shut += b.markets * b.lots;
     at.idles += b.lots;
+    at.sells += b.lots;
     at.dark_in += b.lots;
   }
   return strip.from;
@@ -446,6 +457,7 @@ void serve(const KernelBlock& b) {
   at.lack = at.refuse + b.markets;
   at.shut = b.shut;
   at.idles = b.idles;
+  at.sells = b.sells;
   at.dark_in = b.dark_in;
   const int rest = serve_strips<StripOf<8>>(b, at, 0);
   serve_strips<StripOf<2>>(b, at, rest);
