@@ -148,7 +148,7 @@ inline void note_charge(const KernelBlock& b, std::ptrdiff_t to, const Charge& a
   moves |= store_new(b.out_alone[0] + to, alone.shell);
   moves |= store_new(b.out_alone[1] + to, alone.cooling);
   moves |= store_new(b.out_alone[2] + to, alone.power);
-  if (moves) note_moved_dark(b, to);
+  note_moved_dark(b, to, moves);
   b.notes[to / lanes] |= noted_power | noted_others;
 }
 // Power alone is to blame, or nothing.
@@ -161,7 +161,7 @@ inline void note_charge_of_power(const KernelBlock& b, std::ptrdiff_t to, Lanes 
     notes |= noted_power;
     if (!store_new(b.out_state[3] + to, power)) return;
     store(b.out_alone[2] + to, power);  // held the same
-    note_moved_dark(b, to);
+    note_moved_dark(b, to, true);
   }
 }
 

@@ -159,10 +159,8 @@ inline bool note_lot(const KernelBlock& b, const Stretch& at, const ActiveLot& a
   (*a.lit)[g] = lit;
   (*at.lit_mw)[g] = (*at.lit_mw)[g] + sum.lit_mw;
   const Lanes dark = load(a.present + g * lanes) - lit;
-  const bool some_dark = any(above(dark, zero()));
-  if (some_dark)
-    (*at.could_use)[g] =
-        (*at.could_use)[g] + not_below_zero(dark) * all(a.slots[lot.slots - 1].mw_each);
+  (*at.could_use)[g] =
+      (*at.could_use)[g] + not_below_zero(dark) * all(a.slots[lot.slots - 1].mw_each);
 
   bool moves = note_installed(b, lot, a.l, p, sum.installed);
   // In one place, the means follow from the installed chips alone.
@@ -178,11 +176,11 @@ inline bool note_lot(const KernelBlock& b, const Stretch& at, const ActiveLot& a
   }
   if (stirs || (notes & noted_installing) != 0) {
     (*at.installing_mw)[g] = (*at.installing_mw)[g] + sum.installing_mw;
-    if (store_new(b.out_state[4] + to, sum.installing)) note_moved_dark(b, to);
+    note_moved_dark(b, to, store_new(b.out_state[4] + to, sum.installing));
     notes = static_cast<Mark>(stirs ? notes | noted_installing : notes & ~noted_installing);
   }
-  if (moves) b.lot_moved[to / lanes] |= moved_running;
-  return some_dark && any(above(dark, all(0.5 * lot.tiny)));
+  b.lot_moved[to / lanes] |= moves ? moved_running : 0;
+  return any(above(dark, all(0.5 * lot.tiny)));
 }
 
 // The placement of the month (E of R10), crews (R8) and failures (R9). The groups in which any chip

@@ -71,10 +71,10 @@ struct Stretch {
   GroupRow *racks, *lit_mw, *installing_mw, *could_use, *moved;
 };
 
-// Other chips of a lot are dark than the month before.
-inline void note_moved_dark(const KernelBlock& b, std::ptrdiff_t to) {
-  b.dark_moves[to / lanes] = 1;
-  b.lot_moved[to / lanes] |= moved_dark;
+// Whether other chips of a lot are dark than the month before.
+inline void note_moved_dark(const KernelBlock& b, std::ptrdiff_t to, bool moved) {
+  b.dark_moves[to / lanes] |= moved ? 1 : 0;
+  b.lot_moved[to / lanes] |= moved ? moved_dark : 0;
 }
 
 inline bool slot_open(const KernelBlock& b, const KernelSlot& slot) {

@@ -100,9 +100,9 @@ static inline bool same(Lanes a, Lanes b) {
 }
 // Stores what is not there already; whether it was not.
 static inline bool store_new(double* p, Lanes a) {
-  if (same(load(p), a)) return false;
+  const bool other = !same(load(p), a);
   store(p, a);
-  return true;
+  return other;
 }
 
 static inline Lanes zero() {
