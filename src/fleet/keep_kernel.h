@@ -232,7 +232,8 @@ inline void power_racked(const KernelBlock& b, Stretch& at) {
   }
   for (int i = 0; i < at.site->active_lots; ++i) {
     ActiveLot& a = at.lots[i];
-    each(a.stands, [&, power = at.power](std::ptrdiff_t g) {
+    if (a.stands == 0) continue;
+    each(at.groups, [&, power = at.power](std::ptrdiff_t g) {
       Lanes left = (*power)[g];
       for (int s = 0; s < slots_of<one_slot>(a); ++s) {
         const Lanes lit = smaller(a.stood[s][g], left * all(a.slots[s].per_mw));
