@@ -16,7 +16,8 @@ Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
       imported_from_(imported_from),
       steps_(graph, width),
       width_(width),
-      all_(~Groups{0} >> (64 - width / 8)) {
+      all_(~Groups{0} >> (64 - width / 8)),
+      span_parts_(static_cast<std::size_t>((width / 8 + span_groups - 1) / span_groups)) {
   if (width <= 0 || width % 8 != 0 || width > most_paths) std::abort();
   const auto doubles = static_cast<std::size_t>(steps_.doubles);
   memory_.reset(
@@ -34,8 +35,7 @@ Evaluator::Evaluator(const Graph& graph, int width, fleet::VectorLevel level,
   is_zero_.resize(graph.nodes().size());
   terms_.resize(steps_.operands.size());
   factors_.resize(steps_.operands.size());
-  span_moves_.resize(steps_.spans.size() * static_cast<std::size_t>(graph.months()));
-  span_months_.resize(static_cast<std::size_t>(width / 8));
+  span_moves_.resize(steps_.spans.size() * span_parts_ * moves_stride());
 }
 
 void Evaluator::copy(int node, double* out) const {
@@ -54,7 +54,6 @@ void Evaluator::begin(const std::vector<const double*>& gate_months) {
     rows_[static_cast<std::size_t>(id)] =
         gate_months[static_cast<std::size_t>(graph_.node(id).item)];
   for (const Steps::Step& step : steps_.before) evaluate(step, all_);
-  std::fill(span_moves_.begin(), span_moves_.end(), 0);
   for (std::size_t s = 0; s < steps_.spans.size(); ++s) begin_span(s);
   for (const Steps::Step& step : steps_.monthly) {
     const Node& n = graph_.node(step.node);
@@ -66,7 +65,6 @@ void Evaluator::begin(const std::vector<const double*>& gate_months) {
   }
 }
 
-// The months in which a span begins or ends; in between nothing moves.
 void Evaluator::begin_span(std::size_t index) {
   Span& span = spans_[index];
   const Node& n = graph_.node(span.node);
@@ -77,26 +75,23 @@ void Evaluator::begin_span(std::size_t index) {
   span.last = -1;
   if (span.rate)
     kernels_.span_rates(span.from, span.to, months, memory_.get() + steps_.spans[index].rate, all_);
-  kernels_.span_months(span.from, span.to, months, groups, span_months_.data());
-  const auto moves = [&](int first, int last, Groups which) {
-    for (int month = std::max(first, 0); month <= std::min(last, months - 1); ++month)
-      span_moves_[static_cast<std::size_t>(month) * steps_.spans.size() + index] |= which;
-  };
-  moves(0, 0, all_);
-  for (int g = 0; g < groups; ++g) {
-    const SpanMonths& of = span_months_[static_cast<std::size_t>(g)];
-    const bool whole = of.whole_first <= of.whole_last;
-    moves(of.first, whole ? of.whole_first : of.last + 1, Groups{1} << g);
-    if (whole) moves(of.whole_last + 1, of.last + 1, Groups{1} << g);
-    span.first = std::min(span.first, of.first);
-    span.last = std::max(span.last, of.last);
+  for (std::size_t part = 0; part < span_parts_; ++part) {
+    const int first = static_cast<int>(part) * span_groups;
+    const SpanMonths in = kernels_.span_moves(
+        span.from + first * 8, span.to + first * 8, months, std::min(span_groups, groups - first),
+        &span_moves_[(index * span_parts_ + part) * moves_stride()]);
+    span.first = std::min(span.first, in.first);
+    span.last = std::max(span.last, in.last);
   }
 }
 
 void Evaluator::run_spans() {
-  const Groups* moves = span_moves_.data() + static_cast<std::size_t>(month_) * steps_.spans.size();
+  const unsigned char* moves = span_moves_.data() + month_;
   for (const Span& span : spans_) {
-    const Groups groups = *moves++;
+    Groups groups = 0;
+    for (std::size_t part = 0; part < span_parts_; ++part, moves += moves_stride())
+      groups |= Groups{*moves} << part * span_groups;
+    if (month_ == 0) groups = all_;
     marks_[static_cast<std::size_t>(span.mark)] = groups;
     is_zero_[static_cast<std::size_t>(span.node)] = month_ < span.first || month_ > span.last;
     if (groups != 0) kernels_.span(span.from, span.to, span.rate, month_, span.out, groups);

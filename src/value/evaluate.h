@@ -54,6 +54,9 @@ class Evaluator {
   };
   void begin_span(std::size_t index);
   void run_spans();
+  [[nodiscard]] std::size_t moves_stride() const {
+    return static_cast<std::size_t>(graph_.months()) + 2;
+  }
   void dot(const Steps::Step& step, Groups groups);
   void read_marks(const MonthRows& rows);
   [[nodiscard]] Groups moved_by(const Steps::Chain& chain) const;
@@ -76,11 +79,11 @@ class Evaluator {
   std::vector<const double*> rows_;  // by node
   std::vector<Groups> marks_;        // steps_.mark_count
   std::vector<Span> spans_;
-  std::vector<char> is_zero_;       // by node: of a span, in this month
-  std::vector<Groups> span_moves_;  // [month][span]
-  std::vector<int> terms_;          // of a dot, without what is zero
+  std::vector<char> is_zero_;              // by node: of a span, in this month
+  std::size_t span_parts_;                 // of a row: span_groups each
+  std::vector<unsigned char> span_moves_;  // [span][part][month] groups that move, a bit each
+  std::vector<int> terms_;                 // of a dot, without what is zero
   std::vector<double> factors_;
-  std::vector<SpanMonths> span_months_;
   std::array<const double*, column_count> columns_{};
   std::unique_ptr<double[], Free> memory_;
 };

@@ -15,11 +15,11 @@ namespace warmshell::value {
 using Groups = std::uint64_t;  // one bit for each eight paths of a row
 inline constexpr int most_paths = 8 * 64;
 
-// The months in which a span [from, to) has a part, over some paths.
+// The months outside which no span [from, to) of some paths has a part.
 struct SpanMonths {
-  int first, last;              // none has any outside
-  int whole_first, whole_last;  // whole months, on the paths that have a span at all
+  int first, last;
 };
+inline constexpr int span_groups = 8;  // the most that span_moves takes together
 
 // The kernels of one vector level. Rows do not overlap, but out may be a or b.
 struct RowKernels {
@@ -38,13 +38,15 @@ struct RowKernels {
   void (*dot)(const double* factors, const double* const* rows, const int* operands, int count,
               double* out, Groups groups);
   // Part of the month in [from, to), times its rate (null: 1): that of a share is 1 over its
-  // length, 0 where no month of the run has a part. The months of a span, by group.
+  // length, 0 where no month of the run has a part.
   void (*span)(const double* from, const double* to, const double* rate, int month, double* out,
                Groups groups);
   void (*span_rates)(const double* from, const double* to, int months, double* rates,
                      Groups groups);
-  void (*span_months)(const double* from, const double* to, int months, int group_count,
-                      SpanMonths* by_group);
+  // moves[month], of all but the first: the groups in which the part may be another than the month
+  // before, a bit each. Room for two months more.
+  SpanMonths (*span_moves)(const double* from, const double* to, int months, int group_count,
+                           unsigned char* moves);
   void (*constant_fall)(const double* age, double log_keep, double* out, Groups groups);
   void (*residual)(const double* age, const double* by_year, int years, double* out, Groups groups);
   // sums[k]: of the first `paths` paths of row k, in eight lanes. lanes: eight for each row

@@ -153,20 +153,31 @@ void span_rates(const double* from, const double* to, int months, double* rates,
   });
 }
 
-void span_months(const double* from, const double* to, int months, int group_count,
-                 SpanMonths* by_group) {
+// In the month in which a span begins or ends, and in the one after; between them it is whole.
+SpanMonths span_moves(const double* from, const double* to, int months, int group_count,
+                      unsigned char* moves) {
+  // first moves[month + 1]: the groups with a date in that month, or before or beyond the run
+  for (int at = 0; at < months + 2; ++at) moves[at] = 0;
+  const Eight before = all_eight(-1), beyond = all_eight(months);
   const Eight endless = all_eight(math::infinity);
+  Eight least = endless, most = -endless;
   for (int g = 0; g < group_count; ++g) {
     const Eight a = load_eight(from + g * eight_lanes), b = load_eight(to + g * eight_lanes);
     const EightMask some = in_run(a, b, months);
-    const double first_from = least_of(choose(some, a, endless));
-    const double last_from = -least_of(choose(some, -a, endless));
-    const double first_to = least_of(choose(some, b, endless));
-    const double last_to = -least_of(choose(some, -b, endless));
-    by_group[g] = {
-        bounded(__builtin_floor(first_from), months), bounded(__builtin_ceil(last_to) - 1, months),
-        bounded(__builtin_ceil(last_from), months), bounded(__builtin_floor(first_to) - 1, months)};
+    least = smaller_of(least, choose(some, a, endless));
+    most = larger_of(most, choose(some, b, -endless));
+    double dates[2 * eight_lanes];
+    const auto in_months = [&](Eight date) {
+      return larger_of(before, smaller_of(beyond, choose(some, date, before)));
+    };
+    store_eight(dates, in_months(a));
+    store_eight(dates + eight_lanes, in_months(b));
+    const auto group = static_cast<unsigned char>(1 << g);
+    for (const double date : dates) moves[static_cast<int>(date) + 1] |= group;
   }
+  for (int month = 0; month < months; ++month) moves[month] |= moves[month + 1];
+  const double first = least_of(least), last = -least_of(-most);
+  return {bounded(__builtin_floor(first), months), bounded(__builtin_ceil(last) - 1, months)};
 }
 
 // ---- over paths ------------------------------------------------------------------------------
@@ -209,9 +220,9 @@ double cash_residual(const double* const* rows, int count, const double* balance
 }  // namespace
 
 extern const RowKernels rows;
-const RowKernels rows{add,         subtract,      multiply, divide,     minimum,      maximum,
-                      fill,        add_product,   sum,      dot,        span,         span_rates,
-                      span_months, constant_fall, residual, over_paths, cash_residual};
+const RowKernels rows{add,        subtract,      multiply, divide,     minimum,      maximum,
+                      fill,       add_product,   sum,      dot,        span,         span_rates,
+                      span_moves, constant_fall, residual, over_paths, cash_residual};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::value
