@@ -260,6 +260,44 @@ markets:
             said = warmshell("report", both[0], both[0]).stdout  # told apart by their folders
             self.assertIn(f"{names[0]} ({both[0]})", " ".join(said.split()))
 
+    def test_the_levelised_cost_of_compute_is_that_of_a_calculation_by_hand(self):
+        text = """portfolio: Levelised
+start: 2026-01
+horizon: 24 months
+currency: USD
+finance: {wacc: 10 %/year, variable_cost: 0 %, maintenance: 3 %/year}
+sites:
+  s:
+    pue: {air: {peak: 1.30, annual: 1.22}}
+    halls: {h: {it_power: 20 MW_it, cooling: air, shell: {warm: 2025-06}}}
+    power: {g: {kind: grid, power: 30 MW_facility, energised: 2025-06, price: 100 USD/MWh}}
+fleet: {a: {accelerator: h100_sxm, count: 1000, delivered: 2026-01, site: s, price: 30000 USD, it_power_each: 1 kW}}
+markets:
+  cloud: {terms: take-or-pay, demand: {now: 5000 h100e}, rent: {per_h100e: 2 USD/h100e-h}}
+"""
+        # 30 MUSD at the end of the first month; a month: 1 MW x 1.22 x 730 h x 100 USD/MWh, and 3 % a year of 30 MUSD
+        factors = [1.1 ** (-(month + 1) / 12) for month in range(24)]
+        paid = 30e6 * factors[0] + (1.22 * 730 * 100 + 0.03 * 30e6 / 12) * sum(factors)
+        by_hand = paid / (730 * 1000 * sum(factors))
+        told = json.loads(simulate_text(text, "--paths", "50"))["metrics"]["levelised_cost"]
+        self.assertEqual(told["unit"], "USD/accelerator-h")
+        self.assertAlmostEqual(told["mean"], by_hand, delta=1e-12)
+        self.assertAlmostEqual(told["se"], 0, delta=1e-9)
+        idle = json.loads(simulate_text(text.replace("{now: 5000 h100e}", "{now: 0 h100e}"), "--paths", "50"))
+        self.assertNotIn("levelised_cost", idle["metrics"])
+
+    def test_the_levelised_cost_of_compute_follows_from_lines_and_ledger(self):
+        for example in ["neocloud", "zhisuan"]:
+            result = json.loads(simulate(example, "--paths", "300", "--set", "finance.wacc=11 %/year"))
+            earning = result["ledger"]["states"].index("earning")
+            factors = [1.11 ** (-(month + 1) / 12) for month in range(len(result["months"]))]
+            hours = 730 * sum(f * row[earning] for f, row in zip(factors, result["ledger"]["mean_accelerators"], strict=True))
+            taken_off = [series for name, series in result["lines"].items() if name.startswith(("terminal.", "revenue."))]
+            paid = sum(f * (sum(series[month] for series in taken_off) - result["lines"]["net_cash"][month])
+                       for month, f in enumerate(factors))
+            self.assertAlmostEqual(result["metrics"]["levelised_cost"]["mean"] / (paid / hours), 1, delta=1e-9, msg=example)
+        self.assertNotIn("levelised_cost", json.loads(simulate("speed", "--paths", "50"))["metrics"])  # owns no accelerator
+
     def test_a_result_that_lacks_anything_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             whole = simulate("neocloud", "--paths", "50", "--out", folder)

@@ -32,13 +32,15 @@ constexpr std::array<Entry, 10> megawatts{
      {"tenants", "let to tenants", "租户占用"},
      {"firm", "firm", "可靠功率"}}};
 
-constexpr std::array<Entry, 10> metrics{
+constexpr std::array<Entry, 11> metrics{
     {{"npv", "NPV as energised", "净现值（按通电）"},
      {"npv_without_terminal", "NPV without terminal value", "净现值（不计期末残值）"},
      {"npv_by_chip_count", "NPV by chip count", "净现值（按卡数）"},
      {"npv_overstated", "by chip count less as energised", "按卡数减按通电"},
      {"irr", "IRR as energised", "内部收益率（按通电）"},
      {"irr_by_chip_count", "IRR by chip count", "内部收益率（按卡数）"},
+     {"levelised_cost", "levelised cost of compute, without terminal value",
+      "算力平准化成本（不计期末残值）"},
      {"peak_funding", "peak funding", "资金峰值"},
      {"payback", "payback, terminal value among the cash", "回本期（含期末残值）"},
      {"dark_accelerator_months", "dark accelerator-months", "吃灰卡月"},

@@ -180,6 +180,11 @@ std::string valuations_of(const SimulateResult& r) {
       found != r.metrics.end() && found->second.undefined_share)
     out += fmt::format("  No single IRR on {} of paths, which its figures leave out.\n",
                        rate_text(*found->second.undefined_share));
+  if (const auto found = r.metrics.find("levelised_cost"); found != r.metrics.end())
+    out += wrapped(plain(fmt::format(
+        "  Levelised cost of compute: {} ± {} {} per accelerator-hour that earns, without terminal "
+        "value.",
+        fixed_text(found->second.mean, 3), fixed_text(found->second.se, 3), r.currency)));
   if (const auto late = terminal_payback(r))
     out += wrapped("  " + late->words.en + rate_text(late->share) + ".");
   return out;

@@ -38,6 +38,12 @@ std::map<std::string, Metric> metrics_of(const Assembly& parts) {
     metric.p95 = s.p95;
     if (s.undefined_share > 0) metric.undefined_share = s.undefined_share;
   }
+  if (parts.compute_cost) {
+    Metric& metric = metrics["levelised_cost"];
+    metric.unit = parts.prepared.read->portfolio.currency + "/accelerator-h";
+    metric.mean = parts.compute_cost->mean;
+    metric.se = parts.compute_cost->se;
+  }
   const double last_month = parts.prepared.layout.months - 1;
   std::int64_t late = 0;
   for (std::int64_t path = 0; path < parts.paths; ++path) {

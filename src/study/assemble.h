@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "fleet/ledger.h"
+#include "study/compute_cost.h"
 #include "study/gates.h"
 #include "study/result.h"
 #include "study/simulate.h"
@@ -20,6 +22,7 @@ struct Assembly {
   const value::PathMetrics& metrics;
   const FleetTally& fleet;
   const value::ValueTotals& value;
+  std::optional<ComputeCost> compute_cost;
   const Bands& bands;
   const Openings& openings;
   const fleet::Residuals& residuals;

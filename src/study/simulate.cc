@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "fleet/kernel.h"
 #include "fleet/ledger.h"
 #include "study/assemble.h"
+#include "study/compute_cost.h"
 #include "study/energised.h"
 #include "study/gates.h"
 #include "study/tally.h"
@@ -31,6 +33,7 @@ int block_width_of(const model::Layout& layout) {
 struct UnitSums {
   FleetTally fleet;
   value::ValueTotals value;
+  ComputeCostSums compute_cost;
   UnitSums(const model::Layout& layout, const value::ValuationPlan& plan)
       : fleet(layout.months, static_cast<int>(layout.sites.size())), value(plan) {}
 };
@@ -47,6 +50,7 @@ struct Lane {
   Openings openings;
   EnergisedRows energised_rows;
   std::vector<double> energised_total;
+  std::vector<double> cost, hours;  // by path, discounted: of compute
 
   Lane(const Prepared& prepared, const value::ValuationPlan& plan, std::uint64_t seed)
       : block_width(block_width_of(prepared.layout)),
@@ -57,7 +61,9 @@ struct Lane {
         valuation(plan, block_width),
         taller(prepared.layout, block_width),
         bands(prepared.layout.months, static_cast<int>(quarter_ends_of(prepared.layout).size())),
-        openings(prepared.layout) {}
+        openings(prepared.layout),
+        cost(static_cast<std::size_t>(block_width)),
+        hours(cost.size()) {}
 };
 
 // Facility MW energised over all sites at an instant, by path.
@@ -71,8 +77,9 @@ void total_energised(const model::Layout& layout, const std::vector<const double
 }
 
 // Draw, fleet, ledger, lines, accumulate, forget.
-void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
+void run_block(Lane& lane, const value::ValuationPlan& plan, std::int64_t first_path,
                std::int64_t first_index, int count, UnitSums& sums, value::PathMetrics& metrics) {
+  const model::Layout& layout = *plan.layout;
   lane.world.begin(first_path, count);
   const std::vector<const double*> gate_rows = value::gate_rows(lane.world, layout);
   lane.openings.add(gate_rows, count);
@@ -87,6 +94,7 @@ void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
   lane.ledger.begin();
   lane.valuation.begin(gate_rows, first_index, count, sums.value, lane.bands.cumulative_cash);
 
+  std::fill(lane.hours.begin(), lane.hours.end(), 0.0);
   for (int month = 0; month < layout.months; ++month) {
     const world::MonthColumns& draws = lane.world.next_month();
     const fleet::Columns& energised = lane.energised.next_month(draws);
@@ -94,8 +102,19 @@ void run_block(Lane& lane, const model::Layout& layout, std::int64_t first_path,
     lane.ledger.check(energised, draws);
     lane.taller.add(month, energised, count, sums.fleet, lane.bands);
     lane.valuation.month(draws, energised, by_chip_count);
+    const double* earning = lane.taller.total(fleet::State::earning);
+    const double each = hours_of_month * plan.energised.discount[static_cast<std::size_t>(month)];
+    for (std::size_t path = 0; path < lane.hours.size(); ++path)
+      lane.hours[path] += each * earning[path];
   }
   lane.valuation.finish(metrics);
+
+  const auto paths = static_cast<std::size_t>(count);
+  for (std::size_t path = 0; path < paths; ++path)
+    lane.cost[path] = lane.valuation.revenue_value()[path] -
+                      metrics.get(value::Metric::npv_without_terminal,
+                                  first_index + static_cast<std::int64_t>(path));
+  sums.compute_cost.add(std::span(lane.cost).first(paths), std::span(lane.hours).first(paths));
 }
 
 // The same portfolio with every plan on its published date: what the plans say beside what is
@@ -164,7 +183,7 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
                        end = begin + paths_of(unit);
     const int block_width = lanes[thread]->block_width;
     for (std::int64_t index = begin; index < end; index += block_width)
-      run_block(*lanes[thread], layout, options.first_path + index, index,
+      run_block(*lanes[thread], plan, options.first_path + index, index,
                 static_cast<int>(std::min<std::int64_t>(block_width, end - index)), *unit_sums,
                 *metrics);
     return unit_sums;
@@ -172,6 +191,7 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
   const auto join = [&](std::size_t, std::unique_ptr<UnitSums> unit) {
     sums.fleet.join(unit->fleet);
     sums.value.join(unit->value);
+    sums.compute_cost.join(unit->compute_cost);
   };
   const auto progress = [&](std::size_t done) {
     if (options.progress)
@@ -190,9 +210,11 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
   }
 
   // ---- put the result together
-  Assembly parts{prepared,       plan,       *metrics,
-                 sums.fleet,     sums.value, first.bands,
-                 first.openings, residuals,  planned_at_quarter_ends(prepared, options.seed)};
+  Assembly parts{prepared,    plan,
+                 *metrics,    sums.fleet,
+                 sums.value,  sums.compute_cost.result(),
+                 first.bands, first.openings,
+                 residuals,   planned_at_quarter_ends(prepared, options.seed)};
   parts.seed = options.seed;
   parts.paths = std::min(options.paths, static_cast<std::int64_t>(run.blocks_done) * unit_paths);
   parts.paths_asked = options.paths;

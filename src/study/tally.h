@@ -58,6 +58,10 @@ class FleetTaller {
               fleet::VectorLevel level = fleet::best_level());
   // Adds the first `count` paths of one month.
   void add(int month, const fleet::Columns& columns, int count, FleetTally& tally, Bands& bands);
+  // Accelerators of a state over the portfolio, by path, in the month that was added last.
+  [[nodiscard]] const double* total(fleet::State state) const {
+    return &total_[static_cast<std::size_t>(state) * static_cast<std::size_t>(width_)];
+  }
 
  private:
   void mark(const fleet::Columns& columns);

@@ -68,6 +68,7 @@ Lines build_lines(const model::Layout& layout, const model::Portfolio& portfolio
   add_chip_lines(b);
   add_plant_lines(b);
   add_carry_lines(b);
+  lines.revenue = b.revenue;
   close_lines(lines);
   return lines;
 }

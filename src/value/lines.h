@@ -30,6 +30,7 @@ struct Lines {
   int operating_cash = -1;   // the same without the terminal lines
   int cumulative_cash = -1;  // balance of net_cash
   int npv = -1, npv_without_terminal = -1;  // path, after the months
+  std::vector<int> revenue;                 // of accelerators: nodes of lines
   std::vector<double> discount;             // by month
 };
 

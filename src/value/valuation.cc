@@ -155,7 +155,7 @@ BlockValuation::BlockValuation(const ValuationPlan& plan, int width, fleet::Vect
       dark_(plan.dark, width, level) {
   const std::size_t w = static_cast<std::size_t>(width);
   for (auto& rows : net_cash_) rows.resize(static_cast<std::size_t>(plan.layout->months) * w);
-  for (auto* row : {&balance_, &before_}) row->resize(w);
+  for (auto* row : {&balance_, &before_, &revenue_value_}) row->resize(w);
   const std::size_t lines =
       std::max(plan.energised.graph.lines().size(), plan.by_chip_count.graph.lines().size());
   line_rows_.resize(lines);
@@ -176,6 +176,7 @@ void BlockValuation::begin(const std::vector<const double*>& gate_months, std::i
   by_chip_count_.begin(gate_months);
   dark_.begin(gate_months, count, totals.dark);
   std::fill(before_.begin(), before_.end(), 0.0);
+  std::fill(revenue_value_.begin(), revenue_value_.end(), 0.0);
 }
 
 // Sums over paths: of lines that moved anew, of the others as they were.
@@ -220,6 +221,11 @@ void BlockValuation::month(const world::MonthColumns& draws, const fleet::Column
   energised_.copy(plan_.energised.cumulative_cash, balance_.data());
   if (month_ == leak_.month) balance_[leak_.path] += leak_.money;
   totals_->cash_residual = std::max(totals_->cash_residual, cash_residual());
+  for (const int node : plan_.energised.revenue) {
+    const double* row = energised_.row(node);
+    const double factor = plan_.energised.discount[static_cast<std::size_t>(month_)];
+    for (std::size_t i = 0; i < revenue_value_.size(); ++i) revenue_value_[i] += factor * row[i];
+  }
   add_lines(0, plan_.energised, energised_);
   add_lines(1, plan_.by_chip_count, by_chip_count_);
   fan_->add(month_, balance_.data(), count_);

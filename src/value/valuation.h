@@ -128,6 +128,9 @@ class BlockValuation {
              const fleet::Columns& by_chip_count);
   void finish(PathMetrics& metrics);
 
+  // After finish, by path: what accelerators earn, discounted, as energised.
+  [[nodiscard]] const double* revenue_value() const { return revenue_value_.data(); }
+
   // For tests of the cash check: money that no line knows of appears in the balance of one path.
   void seed_leak(int month, int path, double money) { leak_ = Leak{month, path, money}; }
 
@@ -149,7 +152,7 @@ class BlockValuation {
   Fan* fan_ = nullptr;
   Leak leak_;
   std::array<AlignedDoubles, 2> net_cash_;  // [month][path]
-  AlignedDoubles balance_, before_, lanes_;
+  AlignedDoubles balance_, before_, lanes_, revenue_value_;
   std::array<std::vector<double>, 2>
       line_sums_;  // by basis: of each line over the paths, this month
   std::vector<const double*> line_rows_;
