@@ -30,12 +30,6 @@ struct MarketScratch {
 };
 
 template <class Strip>
-static inline void mark(unsigned char* marks, const Strip&, Paths moved, Moved what) {
-  for (int g = 0; g < Strip::groups; ++g)
-    if (holds(moved, g)) marks[g] |= what;
-}
-
-template <class Strip>
 static inline void find_accepted(const KernelBlock& b, const Strip& strip,
                                  const MarketScratch& at) {
   for (int c = 0; c < b.classes; ++c) {
@@ -68,11 +62,8 @@ static inline void find_new(const KernelBlock& b, const Strip& strip, const Mark
   }
   for (int i = 0; i < b.active_lots; ++i) {
     const int l = b.order[i];
-    const int* worked_since = b.worked_since + strip.at(l, 0) / lanes;
-    Paths anew = at.taken[b.lot[l].accelerator_class];
-    for (int g = 0; g < Strip::groups; ++g)
-      anew |= group_if(b.month - worked_since[g] < looks_back, g);
-    at.anew[l] = anew;
+    at.anew[l] = at.taken[b.lot[l].accelerator_class] |
+                 strip.number_above(b.worked_since, l, b.month - looks_back);
   }
 }
 
@@ -255,7 +246,7 @@ static inline void settle_idle(const KernelBlock& b, const Strip& strip, const M
     store(out + g * lanes, outclassed[g]);
     store(no_demand + g * lanes, not_below_zero(load(idle + g * lanes) - outclassed[g]));
   });
-  mark(b.lot_moved + strip.at(l, 0) / lanes, strip, other, moved_running);
+  strip.mark(b.lot_moved, l, other, moved_running);
 }
 
 // The dark chips of a lot. Which of their states are above 0, a bit each.
@@ -383,7 +374,7 @@ static inline void hand_unmet_demand(const KernelBlock& b, const Strip& strip,
   at.sells[l] = sells;
   if (again == 0) return;
   share_sellable(b, strip, l, before | now, again, sellable);
-  mark(b.lot_moved + strip.at(l, 0) / lanes, strip, again, moved_dark);
+  strip.mark(b.lot_moved, l, again, moved_dark);
 }
 
 // What becomes of each lot once the markets are served, in placement order.
@@ -411,7 +402,7 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   if (!b.lift_power && !b.same_prices) ranked |= prices_move(b, strip, site);
   const Paths work = again | ranked;
   if (work == 0) return;
-  mark(b.site_moved + strip.at(s, 0) / lanes, strip, work, moved_use);
+  strip.mark(b.site_moved, s, work, moved_use);
   constexpr int side = Strip::groups < 4 ? Strip::groups : 4;
   using Part = StripOf<side>;
   for (int g = 0; g < Strip::groups; g += side) {
