@@ -67,44 +67,49 @@ inline Paths prices_move(const KernelBlock& b, const Strip& strip, const KernelS
 
 // What the sources of a site can give, and the cheaper ones before each.
 template <class Strip>
-inline void rank_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site, int s,
-                         int g) {
+inline void rank_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site, int s) {
   const int* sources = b.site_sources + site.first_source;
   const Lanes hours = all(hours_per_month);
-  Lanes most = zero();
-  for (int i = 0; i < site.sources; ++i) {
-    most = most + load(b.firm + strip.at(sources[i], g)) * hours;
-    store(b.cheaper_mwh + strip.at(sources[i], g), zero());
-  }
-  store(b.most_mwh + strip.at(s, g), most);
-  for (int i = 0; i < site.sources; ++i) {
-    const long one = strip.at(sources[i], g);
-    const Lanes price = load(b.price_per_mwh + one), gives = load(b.firm + one) * hours;
-    for (int o = i + 1; o < site.sources; ++o) {
-      const long other = strip.at(sources[o], g);
-      const Lanes theirs = load(b.price_per_mwh + other);
-      store(b.cheaper_mwh + other,
-            load(b.cheaper_mwh + other) + where(at_most(price, theirs), gives));
-      store(b.cheaper_mwh + one,
-            load(b.cheaper_mwh + one) + where(above(price, theirs), load(b.firm + other) * hours));
+  strip.each([&](int g) {
+    Lanes most = zero();
+    for (int i = 0; i < site.sources; ++i) {
+      most = most + load(b.firm + strip.at(sources[i], g)) * hours;
+      store(b.cheaper_mwh + strip.at(sources[i], g), zero());
     }
-  }
+    store(b.most_mwh + strip.at(s, g), most);
+  });
+  for (int i = 0; i < site.sources; ++i)
+    for (int o = i + 1; o < site.sources; ++o)
+      strip.each([&](int g) {
+        const long one = strip.at(sources[i], g), other = strip.at(sources[o], g);
+        const Lanes price = load(b.price_per_mwh + one), theirs = load(b.price_per_mwh + other);
+        const Lanes gives = load(b.firm + one) * hours, theirs_gives = load(b.firm + other) * hours;
+        store(b.cheaper_mwh + other,
+              load(b.cheaper_mwh + other) + where(at_most(price, theirs), gives));
+        store(b.cheaper_mwh + one,
+              load(b.cheaper_mwh + one) + where(above(price, theirs), theirs_gives));
+      });
 }
 
 // From which source the site's energy comes: cheapest first, up to firm MW.
 template <class Strip>
-inline void count_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site, int s,
-                          int g) {
+inline void count_sources(const KernelBlock& b, const Strip& strip, const KernelSite& site, int s) {
   const int* sources = b.site_sources + site.first_source;
-  const Lanes energy = load(b.out_energy + strip.at(s, g));
-  const Lanes most = load(b.most_mwh + strip.at(s, g));
-  const Mask beyond = both(above(energy, most), above(most, zero()));
-  const Lanes stretch = any(beyond) ? choose(beyond, energy / most, all(1.0)) : all(1.0);
+  Lanes energy[Strip::groups], stretch[Strip::groups];
+  strip.each([&](int g) {
+    energy[g] = load(b.out_energy + strip.at(s, g));
+    const Lanes most = load(b.most_mwh + strip.at(s, g));
+    const Mask beyond = both(above(energy[g], most), above(most, zero()));
+    stretch[g] = any(beyond) ? choose(beyond, energy[g] / most, all(1.0)) : all(1.0);
+  });
   for (int i = 0; i < site.sources; ++i) {
-    const long at = strip.at(sources[i], g);
-    const Lanes most_here = load(b.firm + at) * all(hours_per_month);
-    const Lanes given = not_below_zero(smaller(energy - load(b.cheaper_mwh + at), most_here));
-    store(b.out_source_energy + at, given * stretch);
+    const long from = strip.at(sources[i], 0);
+    strip.each([&](int g) {
+      const long at = from + g * lanes;
+      const Lanes most_here = load(b.firm + at) * all(hours_per_month);
+      const Lanes given = not_below_zero(smaller(energy[g] - load(b.cheaper_mwh + at), most_here));
+      store(b.out_source_energy + at, given * stretch[g]);
+    });
   }
 }
 

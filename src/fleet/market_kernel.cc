@@ -406,14 +406,13 @@ static inline void settle_site(const KernelBlock& b, const Strip& strip, const M
   constexpr int side = Strip::groups < 4 ? Strip::groups : 4;
   using Part = StripOf<side>;
   for (int g = 0; g < Strip::groups; g += side) {
-    if ((again >> g * lanes & Part::all) == 0) continue;
+    const auto any_of = [&](Paths set) { return (set >> g * lanes & Part::all) != 0; };
     const Part part{strip.width, strip.from + g * lanes};
-    b.lift_power ? count_lots<false>(b, part, site, s) : count_lots<true>(b, part, site, s);
-  }
-  if (b.lift_power) return;  // energy from no source
-  for (int g = 0; g < Strip::groups; ++g) {
-    if (holds(ranked, g)) rank_sources(b, strip, site, s, g);
-    if (holds(work, g)) count_sources(b, strip, site, s, g);
+    if (any_of(again))
+      b.lift_power ? count_lots<false>(b, part, site, s) : count_lots<true>(b, part, site, s);
+    if (b.lift_power) continue;  // energy from no source
+    if (any_of(ranked)) rank_sources(b, part, site, s);
+    if (any_of(work)) count_sources(b, part, site, s);
   }
 }
 
