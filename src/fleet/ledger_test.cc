@@ -155,6 +155,21 @@ TEST(Ledger, a_leak_is_caught_in_the_group_of_paths_that_moved) {
   EXPECT_FALSE(run(plain(), as_energised, leak, Marks::as_they_are, 7).closes(Check::chips));
 }
 
+TEST(Ledger, a_leak_is_caught_where_only_its_kind_of_rows_is_marked) {
+  const auto leaks = [](Moved kind, double* Columns::*column, Check check) {
+    const auto leak = [=](Columns& columns, int month) {
+      if (month != 6) return;
+      columns.lot_moved[0] = kind;
+      (columns.*column)[3] += 1000;
+    };
+    return !run(plain(), as_energised, leak, Marks::as_they_are, 7).closes(check);
+  };
+  EXPECT_TRUE(leaks(moved_dates, &Columns::delivered, Check::chips));
+  EXPECT_TRUE(leaks(moved_running, &Columns::installed, Check::working));
+  EXPECT_TRUE(leaks(moved_running, &Columns::busy, Check::sold));
+  EXPECT_TRUE(leaks(moved_dark, &Columns::sellable_to, Check::sellable));
+}
+
 TEST(Ledger, a_leak_that_nothing_marked_is_caught_in_the_last_month) {
   const auto leak = [](Columns& columns, int month) {
     std::fill_n(columns.lot_moved, 2, static_cast<unsigned char>(0));
