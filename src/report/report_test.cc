@@ -10,6 +10,7 @@
 #include "report/html.h"
 #include "report/json.h"
 #include "report/markup.h"
+#include "report/page_testing.h"
 #include "report/summary.h"
 #include "report/svg.h"
 #include "report/testing.h"
@@ -18,134 +19,9 @@
 namespace warmshell::report {
 namespace {
 
-using study::BindsCase;
 using study::SimulateResult;
 
-std::string page_of(const SimulateResult& result) {
-  return simulate_html({&result, 1});
-}
-
-// ---- sentences
-
-SimulateResult bound_by(const study::Binds& binds) {
-  SimulateResult r = sample_result();
-  r.binds = binds;
-  return r;
-}
-
-TEST(words, a_gate_binds_in_a_sentence) {
-  const auto r = bound_by({BindsCase::gate, "no_power", "quincy", "", "", 17.75, "2026-09", 2.5e8});
-  EXPECT_EQ(first_sentence(r),
-            "Power binds at quincy from 2026-09: 17.8 MW of sellable accelerators wait for it "
-            "alone, at a lost margin of 250.00 MUSD.");
-  EXPECT_EQ(first_sentence_chinese(r),
-            "瓶颈是供电：自 2026-09 起，quincy 有 17.8 MW 可售的加速卡只等这一项，"
-            "损失毛利 250.00 MUSD。");
-}
-
-TEST(words, other_sites_that_lack_the_same_are_told_in_all) {
-  const auto one =
-      bound_by({BindsCase::gate, "no_power", "quincy", "", "", 17.75, "2026-09", 2.5e8, 3, 4.25e8});
-  EXPECT_EQ(first_sentence(one),
-            "Power binds at quincy from 2026-09: 17.8 MW of sellable accelerators wait for it "
-            "alone, at a lost margin of 250.00 MUSD; 3 sites lack power, at 425.00 MUSD in all.");
-  EXPECT_EQ(first_sentence_chinese(one),
-            "瓶颈是供电：自 2026-09 起，quincy 有 17.8 MW 可售的加速卡只等这一项，"
-            "损失毛利 250.00 MUSD；共 3 个站点缺供电，合计 425.00 MUSD。");
-  const auto two = bound_by(
-      {BindsCase::two_gates, "no_shell", "quincy", "no_power", "", 12, "2026-09", 3.25e9, 2, 4e9});
-  EXPECT_EQ(
-      first_sentence(two),
-      "Two gates bind together at quincy: no dark accelerator lights by shell or by power "
-      "alone; 12.0 MW wait for both, at a lost margin of 3.25 BUSD; 2 sites lack a warm shell, at "
-      "4.00 BUSD in all.");
-}
-
-TEST(words, each_gate_has_its_name) {
-  const auto begins = [](const char* state) {
-    const std::string sentence =
-        first_sentence(bound_by({BindsCase::gate, state, "quincy", "", "", 1, "2026-09", 1}));
-    return sentence.substr(0, sentence.find(" at "));
-  };
-  EXPECT_EQ(begins("no_shell"), "Warm shells bind");
-  EXPECT_EQ(begins("no_cooling"), "Cooling binds");
-  EXPECT_EQ(begins("no_power"), "Power binds");
-  EXPECT_EQ(begins("installing"), "Installation binds");
-}
-
-TEST(words, two_gates_bind_in_a_sentence) {
-  const auto r = bound_by(
-      {BindsCase::two_gates, "no_shell", "quincy", "no_power", "", 12.04, "2026-09", 3.25e9});
-  EXPECT_EQ(first_sentence(r),
-            "Two gates bind together at quincy: no dark accelerator lights by shell or by power "
-            "alone; 12.0 MW wait for both, at a lost margin of 3.25 BUSD.");
-  EXPECT_EQ(first_sentence_chinese(r),
-            "quincy 有两道关口同时卡住：单靠暖壳或单靠供电都点不亮任何一张卡；12.0 MW "
-            "两者都缺，损失毛利 3.25 BUSD。");
-}
-
-TEST(words, demand_binds_in_a_sentence) {
-  const auto r = bound_by({BindsCase::demand, "", "", "", "", 0, "", 0});
-  EXPECT_EQ(first_sentence(r),
-            "Demand binds: accelerators are dark and none of them would find a customer; another "
-            "MW is worth nothing.");
-  EXPECT_EQ(first_sentence_chinese(r),
-            "瓶颈是需求：有卡吃灰，却没有一张能找到客户；再多一兆瓦也一文不值。");
-}
-
-TEST(words, orders_and_gates_bind_in_a_sentence) {
-  const auto r = bound_by(
-      {BindsCase::orders_and_gates, "", "", "", "sites.quincy.power.grid-2.energised", 80, "", 0});
-  EXPECT_EQ(first_sentence(r),
-            "Orders and gates bind: nothing is dark and demand is unmet; 80.0 MW stand behind the "
-            "latest gate, sites.quincy.power.grid-2.energised.");
-  EXPECT_EQ(first_sentence_chinese(r),
-            "瓶颈是订单与关口：没有卡吃灰，需求仍未满足；80.0 MW 排在最后一道关口 "
-            "sites.quincy.power.grid-2.energised 之后。");
-  const auto without = bound_by({BindsCase::orders_and_gates, "", "", "", "", 0, "", 0});
-  EXPECT_EQ(first_sentence(without), "Orders and gates bind: nothing is dark and demand is unmet.");
-}
-
-TEST(words, nothing_binds_in_a_sentence) {
-  const auto r = bound_by({});
-  EXPECT_EQ(first_sentence(r), "Nothing binds: no accelerator is dark and no demand is unmet.");
-  EXPECT_EQ(first_sentence_chinese(r), "没有瓶颈：没有卡吃灰，需求也全部满足。");
-}
-
-TEST(words, the_sentence_leads_page_summary_and_json) {
-  const SimulateResult r = sample_result();
-  const std::string sentence = first_sentence(r);
-  EXPECT_NE(page_of(r).find("<p class=\"verdict\"><span class=\"en\" lang=\"en\">" + sentence),
-            std::string::npos);
-  std::string summary = simulate_summary(r);
-  EXPECT_EQ(summary.find(r.note), 0u);
-  std::replace(summary.begin(), summary.end(), '\n', ' ');
-  EXPECT_EQ(summary.find(sentence), r.note.size() + 2);
-  EXPECT_EQ(nlohmann::json::parse(simulate_json(r)).at("summary"), sentence);
-}
-
 // ---- every number stands in the JSON
-
-void collect(const nlohmann::json& json, std::set<double>& numbers,
-             std::set<std::string>& strings) {
-  if (json.is_number()) numbers.insert(json.get<double>());
-  if (json.is_string()) strings.insert(json.get<std::string>());
-  if (json.is_structured())
-    for (const auto& each : json) collect(each, numbers, strings);
-}
-
-int count_numbers_not_in(const std::string& page, const std::set<double>& numbers, int& seen) {
-  static const std::regex value("data-v=\"([^\"]*)\"");
-  int missing = 0;
-  for (std::sregex_iterator it(page.begin(), page.end(), value), end; it != end; ++it) {
-    ++seen;
-    if (!numbers.contains(std::stod((*it)[1]))) {
-      ++missing;
-      ADD_FAILURE() << (*it)[1] << " is not in the JSON";
-    }
-  }
-  return missing;
-}
 
 TEST(html, every_number_stands_in_the_json) {
   const SimulateResult r = sample_result();
@@ -218,23 +94,6 @@ TEST(figures, the_funnel_begins_with_what_is_held_and_ends_with_what_earns) {
 
 // ---- what the page is made of
 
-// The first tag that closes nothing or is left open; "" when all is balanced.
-std::string unbalanced(const std::string& page) {
-  std::vector<std::string> open;
-  static const std::regex tag("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\"[^\"]*\"|[^\">])*)>");
-  for (std::sregex_iterator it(page.begin(), page.end(), tag), end; it != end; ++it) {
-    const std::string name = (*it)[2], rest = (*it)[3];
-    if (!rest.empty() && rest.back() == '/') continue;
-    if ((*it)[1].length() == 0) {
-      open.push_back(name);
-    } else {
-      if (open.empty() || open.back() != name) return "</" + name + ">";
-      open.pop_back();
-    }
-  }
-  return open.empty() ? "" : "<" + open.back() + ">";
-}
-
 TEST(html, tags_are_balanced) {
   EXPECT_EQ(unbalanced(page_of(sample_result())), "");
   EXPECT_EQ(unbalanced("<p><b>x</p></b>"), "</p>");  // the test can fail
@@ -303,98 +162,6 @@ TEST(html, a_portfolio_without_accelerators_says_so) {
   EXPECT_FALSE(std::regex_search(page, not_a_number));
   EXPECT_EQ(unbalanced(page), "");
   EXPECT_NE(simulate_summary(r).find("No accelerator is owned or ordered."), std::string::npos);
-}
-
-TEST(html, two_scenarios_stand_side_by_side_on_the_same_axes) {
-  std::vector<SimulateResult> both_results{sample_result(), sample_result()};
-  both_results[1].scenario = "chips-on-time";
-  both_results[1].binds.kind = BindsCase::demand;
-  for (auto& month : both_results[1].ledger.mean_accelerators)
-    for (double& x : month) x *= 50;
-  for (double& x : both_results[1].ledger.ordered) x *= 50;
-  const std::string page = simulate_html(both_results);
-  EXPECT_NE(page.find(first_sentence(both_results[0])), std::string::npos);
-  EXPECT_NE(page.find(first_sentence(both_results[1])), std::string::npos);
-  EXPECT_NE(page.find(">chips-on-time<"), std::string::npos);
-  EXPECT_EQ(unbalanced(page), "");
-  std::set<double> numbers;
-  std::set<std::string> strings;
-  for (const auto& r : both_results)
-    collect(nlohmann::json::parse(simulate_json(r)), numbers, strings);
-  int seen = 0;
-  EXPECT_EQ(count_numbers_not_in(page, numbers, seen), 0);
-  // the unit of the ledger's axis is that of the larger one, in both
-  std::size_t found = 0;
-  for (std::size_t at = 0; (at = page.find("class=\"en unit\" lang=\"en\">thousand accelerators",
-                                           at)) != std::string::npos;
-       ++at)
-    ++found;
-  EXPECT_EQ(found, 2u);
-}
-
-study::Difference sample_difference() {
-  study::Difference d{"chips-on-time", "base", 1990, {}, {}};
-  d.units = {{"npv", "USD"}, {"dark_accelerator_months", "accelerator-months"}};
-  d.metrics = {{"npv", {-3.25e8, 1.75e6}}, {"dark_accelerator_months", {-51234.5, 61.25}}};
-  return d;
-}
-
-TEST(scenarios, differences_to_the_first_stand_in_page_summary_and_json_with_their_error) {
-  std::vector<SimulateResult> results{sample_result(), sample_result()};
-  results[1].scenario = "chips-on-time";
-  const std::vector<study::Difference> differences{sample_difference()};
-  const auto json = nlohmann::json::parse(scenarios_json(results, differences));
-  EXPECT_EQ(json.at("format"), "warmshell.scenarios/1");
-  EXPECT_EQ(json.at("scenarios").at(0), nlohmann::json::parse(simulate_json(results[0])));
-  EXPECT_EQ(json.at("scenarios").at(1).at("scenario"), "chips-on-time");
-  const auto& difference = json.at("differences").at(0);
-  EXPECT_EQ(difference.at("scenario"), "chips-on-time");
-  EXPECT_EQ(difference.at("to"), "base");
-  EXPECT_EQ(difference.at("paths"), 1990);
-  EXPECT_EQ(difference.at("metrics").at("npv").at("mean"), -3.25e8);
-  EXPECT_EQ(difference.at("metrics").at("npv").at("se"), 1.75e6);
-  EXPECT_EQ(difference.at("metrics").at("npv").at("unit"), "USD");
-
-  const std::string page = simulate_html(results, differences);
-  EXPECT_NE(page.find("data-v=\"-325000000\">-325.00 MUSD<"), std::string::npos);
-  EXPECT_NE(page.find("data-v=\"1750000\">1.75 MUSD<"), std::string::npos);
-  EXPECT_EQ(unbalanced(page), "");
-  std::set<double> numbers;
-  std::set<std::string> strings;
-  collect(json, numbers, strings);
-  int seen = 0;
-  EXPECT_EQ(count_numbers_not_in(page, numbers, seen), 0);
-
-  const std::string summary = simulate_summaries(results, differences);
-  EXPECT_NE(summary.find("chips-on-time less base, on the same 1990 paths"), std::string::npos);
-  const std::size_t npv = summary.rfind("NPV as energised");
-  EXPECT_NE(summary.find("-325.00 MUSD", npv), std::string::npos);
-  EXPECT_NE(summary.find("1.75 MUSD", npv), std::string::npos);
-  EXPECT_EQ(simulate_summaries(results).find(" less base"), std::string::npos);
-}
-
-TEST(scenarios, where_no_difference_is_shown_a_sentence_says_why) {
-  const std::vector<SimulateResult> results{sample_result(), sample_result(), sample_result()};
-  study::Difference other = sample_difference();
-  other.scenario = "dear";
-  other.metrics.clear();
-  other.comparison = study::Comparison::other_seed;
-  const std::vector<study::Difference> differences{other, sample_difference()};
-  const std::string why =
-      "No differences of dear to base are shown: the seeds differ, so that no path of one is a "
-      "path of the other.";
-  std::string summary = simulate_summaries(results, differences);
-  std::replace(summary.begin(), summary.end(), '\n', ' ');
-  EXPECT_NE(summary.find(why), std::string::npos);
-  EXPECT_NE(summary.find("chips-on-time less base"), std::string::npos);
-  const std::string page = simulate_html(results, differences);
-  EXPECT_NE(page.find(why), std::string::npos);
-  EXPECT_NE(page.find("data-v=\"-325000000\">-325.00 MUSD<"), std::string::npos);
-  EXPECT_EQ(unbalanced(page), "");
-  const auto json = nlohmann::json::parse(scenarios_json(results, differences));
-  EXPECT_EQ(json.at("differences").at(0).at("comparison"), "other_seed");
-  EXPECT_TRUE(json.at("differences").at(0).at("metrics").empty());
-  EXPECT_EQ(json.at("differences").at(1).at("comparison"), "path_by_path");
 }
 
 TEST(html, every_tile_says_mean_or_median_in_both_languages) {
