@@ -5,6 +5,11 @@
 
 namespace warmshell::study {
 
+void add_hours(double discount, const double* earning, std::span<double> hours) {
+  const double each = hours_of_month * discount;
+  for (std::size_t path = 0; path < hours.size(); ++path) hours[path] += each * earning[path];
+}
+
 void ComputeCostSums::add(std::span<const double> cost_by_path,
                           std::span<const double> hours_by_path) {
   ComputeCostSums block;

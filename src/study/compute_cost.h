@@ -19,6 +19,9 @@ struct ComputeCost {
   double mean = 0, se = 0;  // money per accelerator-hour
 };
 
+// By path: hours += discount x what earns for a month.
+void add_hours(double discount, const double* earning, std::span<double> hours);
+
 // Means, and sums of squares and products of what lies off them, of (cost, hours) by path.
 struct ComputeCostSums {
   std::int64_t paths = 0;

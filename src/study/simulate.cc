@@ -102,10 +102,8 @@ void run_block(Lane& lane, const value::ValuationPlan& plan, std::int64_t first_
     lane.ledger.check(energised, draws);
     lane.taller.add(month, energised, count, sums.fleet, lane.bands);
     lane.valuation.month(draws, energised, by_chip_count);
-    const double* earning = lane.taller.total(fleet::State::earning);
-    const double each = hours_of_month * plan.energised.discount[static_cast<std::size_t>(month)];
-    for (std::size_t path = 0; path < lane.hours.size(); ++path)
-      lane.hours[path] += each * earning[path];
+    add_hours(plan.energised.discount[static_cast<std::size_t>(month)],
+              lane.taller.total(fleet::State::earning), lane.hours);
   }
   lane.valuation.finish(metrics);
 
