@@ -29,6 +29,25 @@ inline bool holds(Groups groups, std::ptrdiff_t g) {
   return (groups >> g & 1) != 0;
 }
 
+// The groups of a stretch with any of some marks, and those of a set marked 1, the others 0.
+inline Groups all_groups(int groups) {
+  return (1u << groups) - 1;
+}
+inline Groups marked(const Mark* marks, Mark any_of, int groups) {
+  Groups set = 0;
+  if (groups == stretch_groups) {
+    const __m128i all_marks = _mm_loadu_si128(reinterpret_cast<const __m128i*>(marks));
+    const __m128i in = _mm_and_si128(all_marks, _mm_set1_epi16(static_cast<short>(any_of)));
+    const __m128i out = _mm_cmpeq_epi16(in, _mm_setzero_si128());
+    return ~static_cast<Groups>(_mm_movemask_epi8(_mm_packs_epi16(out, out))) & all_groups(groups);
+  }
+  for (int g = 0; g < groups; ++g) set |= group_if((marks[g] & any_of) != 0, g);
+  return set;
+}
+inline void mark_groups(Mark* marks, Groups set, int groups) {
+  for (int g = 0; g < groups; ++g) marks[g] = holds(set, g) ? 1 : 0;
+}
+
 // Lanes of every group of a stretch.
 struct GroupRow {
   Lanes of[stretch_groups];

@@ -13,43 +13,54 @@
 namespace warmshell::fleet::WARMSHELL_LEVEL_NAME {
 
 // The same again: only the ramps look back at this month too, until they have seen it long enough.
-static inline void stand_still(const KernelBlock& b, const KernelSite& site, int group,
-                               int site_group) {
+static inline void stand_still(const KernelBlock& b, const KernelSite& site, std::ptrdiff_t group,
+                               std::ptrdiff_t site_group) {
   if (b.month - b.placed_in[site_group] >= b.ramp_rows) return;
   for (int i = 0; i < site.active_lots; ++i)
     note_quiet(b, b.site_order[site.first_lot + i], group * lanes);
 }
 
-// Whether nothing that placement follows from has changed since the month before, and that one
-// moved nothing: no date of the site, no power of its sources, no order of its lots.
-static inline bool stands_still(const KernelBlock& b, int site_index, int site_group) {
-  return !b.first && b.site_moves[site_group] == 0 && b.supply_stood[site_group] != 0 &&
-         b.placed_any[site_group] == 0 && b.site_reordered[site_index] == 0;
+// Notes which groups of a stretch of a site are placed this month.
+static inline void note_placed(const KernelBlock& b, const KernelSite& site, int site_index,
+                               int first, Groups anew, int n) {
+  const std::ptrdiff_t from = site_index * (b.width / lanes) + first;
+  mark_groups(b.placed_now + from, anew, n);
+  each(anew, [&](std::ptrdiff_t g) { b.placed_in[from + g] = b.month; });
+  if (b.ramp_rows > 0)
+    each(all_groups(n) & ~anew,
+         [&](std::ptrdiff_t g) { stand_still(b, site, first + g, from + g); });
+}
+
+// The groups in which nothing that placement follows from has changed since the month before, and
+// that one moved nothing: no date of the site, no power of its sources, no order of its lots.
+static inline Groups stood_still(const KernelBlock& b, int site_index, int first, int n) {
+  if (b.first || b.site_reordered[site_index] != 0) return 0;
+  const std::ptrdiff_t from = site_index * (b.width / lanes) + first;
+  return marked(b.supply_stood + from, 1, n) & ~marked(b.site_moves + from, moves_all, n) &
+         ~marked(b.placed_any + from, 1, n);
 }
 
 // With shell, power and installation lifted whatever is delivered runs, in the notional hall.
 static void run_freely(const KernelBlock& b, const KernelSite& site, int site_index) {
   const int groups = b.width / lanes;
-  for (int group = 0; group < groups; ++group) {
-    const int site_group = site_index * groups + group;
-    const bool moves = b.first || (b.site_moves[site_group] & moves_lots) != 0;
-    b.placed_now[site_group] = moves ? 1 : 0;
-    if (!moves) {
-      stand_still(b, site, group, site_group);
-      continue;
-    }
-    b.placed_in[site_group] = b.month;
-    const std::ptrdiff_t p = group * lanes;
-    for (int i = 0; i < site.active_lots; ++i) {
-      const std::ptrdiff_t l = b.site_order[site.first_lot + i], to = l * b.width + p;
+  for (int first = 0; first < groups; first += stretch_groups) {
+    const int n = groups - first < stretch_groups ? groups - first : stretch_groups;
+    const Groups anew =
+        b.first ? all_groups(n) : marked(b.site_moves + site_index * groups + first, moves_lots, n);
+    note_placed(b, site, site_index, first, anew, n);
+    for (int i = 0; anew != 0 && i < site.active_lots; ++i) {
+      const std::ptrdiff_t l = b.site_order[site.first_lot + i];
       const KernelLot& lot = b.lot[l];
       const KernelSlot& slot = b.slot[lot.first_slot + lot.slots - 1];
-      const Lanes present = load(b.present + to);
-      const bool installed_moves = note_installed(b, lot, l, p, present);
-      if (!installed_moves && !b.slots_vary) continue;
-      note_means(b, to, present, zero(), present * all(slot.annual_pue));
-      store(b.out_housed + to, present);
-      if (installed_moves) b.lot_moved[to / lanes] |= moved_running;
+      each(anew, [&](std::ptrdiff_t g) {
+        const std::ptrdiff_t p = (first + g) * lanes, to = l * b.width + p;
+        const Lanes present = load(b.present + to);
+        const bool installed_moves = note_installed(b, lot, l, p, present);
+        if (!installed_moves && !b.slots_vary) return;
+        note_means(b, to, present, zero(), present * all(slot.annual_pue));
+        store(b.out_housed + to, present);
+        if (installed_moves) b.lot_moved[to / lanes] |= moved_running;
+      });
     }
   }
 }
@@ -129,18 +140,9 @@ static void place_site(const KernelBlock& b, const KernelSite& site, int site_in
   Stretch at{};
   bool one_slot = true;
   for (int first = 0; first < groups; first += stretch_groups) {
-    Groups anew = 0;
-    for (int group = first; group < groups && group < first + stretch_groups; ++group) {
-      const int site_group = site_index * groups + group;
-      const bool stood = stands_still(b, site_index, site_group);
-      b.placed_now[site_group] = stood ? 0 : 1;
-      if (stood) {
-        stand_still(b, site, group, site_group);
-      } else {
-        b.placed_in[site_group] = b.month;
-        anew |= group_if(true, group - first);
-      }
-    }
+    const int n = groups - first < stretch_groups ? groups - first : stretch_groups;
+    const Groups anew = all_groups(n) & ~stood_still(b, site_index, first, n);
+    note_placed(b, site, site_index, first, anew, n);
     if (anew == 0) continue;
     if (at.site == nullptr) {
       at = stretch_of(b, site, site_index);

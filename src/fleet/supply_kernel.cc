@@ -35,7 +35,7 @@ void deliver(const KernelBlock& b) {
 }
 
 // Room of the halls of a site.
-static inline void open_halls(const KernelBlock& b, const KernelSite& site, int p) {
+static inline void open_halls(const KernelBlock& b, const KernelSite& site, std::ptrdiff_t p) {
   for (int i = 0; i < site.halls; ++i) {
     const int h = b.site_halls[site.first_hall + i];
     const KernelHall& hall = b.hall[h];
@@ -51,10 +51,11 @@ static inline void open_halls(const KernelBlock& b, const KernelSite& site, int 
 }
 
 // Whether the curtailment of a source of the site is another than its power was worked out with.
-static inline bool curtailment_moves(const KernelBlock& b, const KernelSite& site, int p) {
+static inline bool curtailment_moves(const KernelBlock& b, const KernelSite& site,
+                                     std::ptrdiff_t p) {
   bool moves = false;
-  for (int i = 0; i < site.sources && !b.same_curtailment; ++i) {
-    const int at = b.site_sources[site.first_source + i] * b.width + p;
+  for (int i = 0; i < site.sources; ++i) {
+    const std::ptrdiff_t at = b.site_sources[site.first_source + i] * b.width + p;
     moves |= any(differ(load(b.curtailed_share + at), load(b.curtailed_before + at)));
   }
   return moves;
@@ -237,17 +238,21 @@ void supply(const KernelBlock& b) {
   for (int s = 0; s < b.sites; ++s) {
     const KernelSite& site = b.site[s];
     for (int first = 0; first < groups; first += stretch_groups) {
-      Groups anew = 0;
-      for (int group = first; group < groups && group < first + stretch_groups; ++group) {
-        const int p = group * lanes;
-        const Mark moves = b.first ? moves_all : b.site_moves[s * groups + group];
-        if (asks_room && (moves & moves_rooms) != 0) open_halls(b, site, p);
-        const bool powers =
-            !b.lift_power && ((moves & moves_power) != 0 || curtailment_moves(b, site, p));
-        b.supply_stood[s * groups + group] = powers ? 0 : 1;
-        anew |= group_if(powers, group - first);
-      }
-      if (anew != 0) power_site(b, site, s, static_cast<std::ptrdiff_t>(first) * lanes, anew);
+      const int n = groups - first < stretch_groups ? groups - first : stretch_groups;
+      const std::ptrdiff_t from = s * groups + first, first_path = first * lanes;
+      const auto moved = [&](Mark what) {
+        return b.first ? all_groups(n) : marked(b.site_moves + from, what, n);
+      };
+      if (asks_room)
+        each(moved(moves_rooms),
+             [&](std::ptrdiff_t g) { open_halls(b, site, first_path + g * lanes); });
+      Groups anew = b.lift_power ? 0 : moved(moves_power);
+      if (!b.lift_power && !b.same_curtailment)
+        each(all_groups(n) & ~anew, [&](std::ptrdiff_t g) {
+          anew |= group_if(curtailment_moves(b, site, first_path + g * lanes), g);
+        });
+      mark_groups(b.supply_stood + from, ~anew, n);
+      if (anew != 0) power_site(b, site, s, first_path, anew);
     }
   }
 }
