@@ -92,23 +92,25 @@ void BlockDates::mark_moves(const model::Layout& layout, const Frame& frame) {
       site_moves[(t * sites + static_cast<std::size_t>(site)) * groups_ + group] |= what;
     });
   };
-  const auto mark_lot = [&](std::size_t l, const double* row) {
-    for (std::size_t p = 0; p < width_; ++p)
-      each_month(row[p], [&](std::size_t t) { lot_moves[t * lots + l] = 1; });
-  };
   const auto mark_all = [&](int site, double date, Mark what) {
     for (std::size_t group = 0; group < groups_; ++group) mark(site, group, date, what);
   };
   const auto mark_row = [&](int site, const double* row, Mark what) {
     for (std::size_t p = 0; p < width_; ++p) mark(site, p / kernel_lanes, row[p], what);
   };
+  const auto mark_lot = [&](std::size_t l, const double* row, Mark what) {
+    Mark* of_site = site_moves.data() + static_cast<std::size_t>(layout.lots[l].site) * groups_;
+    for (std::size_t p = 0; p < width_; ++p)
+      each_month(row[p], [&](std::size_t t) {
+        of_site[t * sites * groups_ + p / kernel_lanes] |= what;
+        lot_moves[t * lots + l] = 1;
+      });
+  };
   for (std::size_t l = 0; l < layout.lots.size(); ++l) {
     const int site = layout.lots[l].site;
-    mark_row(site, delivered + l * width_, moves_lots);
-    mark_row(site, retired + l * width_, moves_lots);
-    mark_lot(l, delivered + l * width_);
-    mark_lot(l, retired + l * width_);
-    mark_lot(l, cancelled + l * width_);
+    mark_lot(l, delivered + l * width_, moves_lots);
+    if (first_retirement[l] < layout.months) mark_lot(l, retired + l * width_, moves_lots);
+    mark_lot(l, cancelled + l * width_, 0);
     each_month(layout.lots[l].ordered_month, [&](std::size_t t) { lot_moves[t * lots + l] = 1; });
     for (const model::PueSpan& span : layout.lots[l].lowest_pue)
       mark_all(site, span.from_month, moves_lots);
