@@ -163,42 +163,44 @@ static inline void serve_market(const KernelBlock& b, const Strip& strip, const 
   at.refuse[m] = at.lack[m] = any(above(most, zero())) ? strip.all : 0;
 }
 
-// What is sold of a lot looked at anew, and what stays idle.
+// What is sold of a lot, and what stays idle. Where unmet demand could refuse any.
 template <class Strip>
-static inline void settle_sales(const KernelBlock& b, const Strip& strip, const MarketScratch& at,
-                                int l) {
+static inline Paths settle_sales(const KernelBlock& b, const Strip& strip, int l) {
+  const long to = strip.at(l, 0);
+  Lanes sold[Strip::groups], earning[Strip::groups], underused[Strip::groups];
+  strip.each([&](int g) { sold[g] = earning[g] = underused[g] = zero(); });
+  for (int k = 0; k < b.markets; ++k) {
+    const int m = b.market_order[k];
+    const double* of_market = b.out_sold + strip.at(m * b.lots + l, 0);
+    const Lanes busy_share = all(b.market[m].busy_share);
+    strip.each([&](int g) {
+      const Lanes sold_here = load(of_market + g * lanes), busy = sold_here * busy_share;
+      sold[g] = sold[g] + sold_here;
+      earning[g] = earning[g] + busy;
+      underused[g] = underused[g] + (sold_here - busy);
+    });
+  }
   const double tiny = b.lot[l].tiny;
-  Paths idles = at.idles[l];
-  for (int g = 0; g < Strip::groups; ++g) {
-    if (!holds(at.anew[l], g)) continue;
-    const long to = strip.at(l, g);
-    Lanes sold = zero(), earning = zero(), underused = zero();
-    for (int k = 0; k < b.markets; ++k) {
-      const int m = b.market_order[k];
-      const Lanes sold_here = load(b.out_sold + strip.at(m * b.lots + l, g));
-      const Lanes busy = sold_here * all(b.market[m].busy_share);
-      sold = sold + sold_here;
-      earning = earning + busy;
-      underused = underused + (sold_here - busy);
-    }
-    const Lanes working = load(b.working + to);
-    const Lanes idle = beyond_rounding(working - sold, tiny);
+  const double* works = b.working + to;
+  Paths refuses = 0;
+  strip.each([&](int g) {
+    const Lanes working = load(works + g * lanes);
+    const Lanes idle = beyond_rounding(working - sold[g], tiny);
     Lanes ready = working;
     if (b.every_market_ramps) {
       ready = zero();
       for (int r = 0; r < b.ramps; ++r)
         ready = larger(load(b.ramped + strip.at(r * b.lots + l, g)), ready);
     }
-    const Lanes refusable = smaller(idle, not_below_zero(ready - sold));
-    idles &= ~group_if(true, g);
-    idles |= group_if(any(above(refusable, zero())), g);
-    store(b.refusable + to, refusable);
-    store(b.sold_all + to, sold);
-    store(b.idle + to, idle);
-    store(b.out_state[8] + to, underused);
-    store(b.out_state[9] + to, earning);
-  }
-  at.idles[l] = idles;
+    const Lanes refusable = smaller(idle, not_below_zero(ready - sold[g]));
+    refuses |= group_if(any(above(refusable, zero())), g);
+    store(b.refusable + to + g * lanes, refusable);
+    store(b.sold_all + to + g * lanes, sold[g]);
+    store(b.idle + to + g * lanes, idle);
+    store(b.out_state[8] + to + g * lanes, underused[g]);
+    store(b.out_state[9] + to + g * lanes, earning[g]);
+  });
+  return refuses;
 }
 
 // R18: unmet demand that refuses idle chips, each unit of it once, lots in placement order.
@@ -384,7 +386,13 @@ static inline void settle_lots(const KernelBlock& b, const Strip& strip, const M
     const int l = b.order[i];
     if (at.anew[l] != 0) {
       at.stirs[b.lot[l].site] |= at.anew[l];
-      settle_sales(b, strip, at, l);
+      constexpr int side = Strip::groups < 4 ? Strip::groups : 4;
+      using Part = StripOf<side>;
+      for (int g = 0; g < Strip::groups; g += side) {
+        if ((at.anew[l] >> g * lanes & Part::all) == 0) continue;
+        const Paths refuses = settle_sales(b, Part{strip.width, strip.from + g * lanes}, l);
+        at.idles[l] = (at.idles[l] & ~(Part::all << g * lanes)) | refuses << g * lanes;
+      }
     }
     if (at.anew[l] != 0 || at.idles[l] != 0) settle_idle(b, strip, at, l);
     if (b.blame) hand_unmet_demand(b, strip, at, l);
