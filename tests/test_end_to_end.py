@@ -256,9 +256,43 @@ markets:
             self.assertEqual((done.returncode, "WS0015" in done.stderr), (1, True), done.stderr)
             pathlib.Path(both[1], "paths.csv").unlink()
             said = " ".join(warmshell("report", *both).stdout.split())
-            self.assertIn(f"No differences of {names[1]} to {names[0]} are shown: a run has no paths.csv", said)
+            self.assertIn(f"No differences of {names[1]} to {names[0]} are shown: a run has no paths, or no paths.csv", said)
             said = warmshell("report", both[0], both[0]).stdout  # told apart by their folders
             self.assertIn(f"{names[0]} ({both[0]})", " ".join(said.split()))
+            done = warmshell("report", kept)
+            self.assertEqual((done.returncode, f"warmshell report {both[0]} {both[1]}" in done.stderr), (1, True), done.stderr)
+
+    def test_rows_that_are_not_of_the_run_are_refused_and_a_folder_tells_of_one_kind_of_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            kept, other = f"{folder}/kept", f"{folder}/other"
+            simulate("neocloud", "--paths", "70", "--out", kept)
+            simulate("neocloud", "--paths", "70", "--seed", "2", "--out", other)
+            rows = pathlib.Path(kept, "paths.csv")
+            right = rows.read_text()
+            second = right.splitlines()[2].split(",")
+            wrong = [pathlib.Path(other, "paths.csv").read_text()]
+            for cell in ("", "nan", "inf", "1e308"):
+                wrong.append(right.replace(",".join(second), ",".join([second[0], cell, *second[2:]])))
+            for text in wrong:
+                rows.write_text(text)
+                done = warmshell("report", kept, other, "--html", f"{folder}/page.html")
+                self.assertEqual((done.returncode, "WS0015" in done.stderr), (1, True), done.stderr)
+            rows.write_text(right)
+            result = pathlib.Path(kept, "simulate.json")
+            less = json.loads(result.read_text())
+            del less["metrics"]["dark_lost_margin"]
+            result.write_text(json.dumps(less))
+            done = warmshell("report", other, kept)
+            self.assertEqual((done.returncode, "WS0015" in done.stderr), (1, True), done.stderr)
+            simulate("neocloud", "--paths", "70", "--beside", "no-bridge", "--out", kept)
+            self.assertEqual([pathlib.Path(kept, f).exists() for f in ("simulate.json", "paths.csv", "scenarios.json")], [False, False, True])
+            simulate("neocloud", "--paths", "70", "--out", kept)
+            self.assertEqual([pathlib.Path(kept, f).exists() for f in ("simulate.json", "paths.csv", "scenarios.json")], [True, True, False])
+
+    def test_one_path_takes_no_flag_that_it_would_not_heed(self):
+        for flag in ("--html", "--csv", "--out", "--paths-out", "--beside"):
+            done = warmshell("simulate", "examples/neocloud", "--path", "3", flag, "no-bridge")
+            self.assertEqual((done.returncode, "excludes" in done.stderr), (2, True), done.stderr)
 
     def test_the_levelised_cost_of_compute_is_that_of_a_calculation_by_hand(self):
         text = """portfolio: Levelised

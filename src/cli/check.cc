@@ -22,30 +22,33 @@ Verb add_check(CLI::App& app) {
       ->required();
   command->add_option("--scenario", flags->scenario, "scenarios/NAME.yaml laid over it");
   command->add_option("--set", flags->settings, "a.b.c=VALUE, over everything; may be repeated");
-  return {
-      command, [flags] {
-        const auto read = model::read_portfolio(flags->portfolio, flags->scenario, flags->settings);
-        if (!read) return report_all(read.error());
-        report_all(read->diagnostics);
-        // ---- every scenario, unless one was asked for: what it says beyond the portfolio itself
-        int code = done;
-        if (flags->scenario.empty())
-          for (const std::string& name : read->scenarios) {
-            const auto laid = model::read_portfolio(flags->portfolio, name, flags->settings);
-            const Diagnostics& said = laid ? laid->diagnostics : laid.error();
-            Diagnostics fresh;
-            for (const Diagnostic& diagnostic : said)
-              if (std::find(read->diagnostics.begin(), read->diagnostics.end(), diagnostic) ==
-                  read->diagnostics.end())
-                fresh.push_back(diagnostic);
-            if (!fresh.empty()) fmt::print(stderr, "scenario {}:\n", name);
-            code = std::max(code, report_all(fresh));
-          }
-        if (code != done) return code;
-        fmt::print("{}: nothing is wrong; {} warnings and notes, {} defaults from the catalogue\n",
-                   flags->portfolio, read->diagnostics.size(), read->defaults_used.size());
-        return code;
-      }};
+  return {command, [flags] {
+            const auto read =
+                model::read_portfolio(flags->portfolio, flags->scenario, flags->settings);
+            if (!read) return report_all(read.error());
+            report_all(read->diagnostics);
+            // ---- every scenario, unless one was asked for: what it says beyond the portfolio
+            // itself
+            int code = done;
+            if (flags->scenario.empty())
+              for (const std::string& name : read->scenarios) {
+                const auto laid = model::read_portfolio(flags->portfolio, name, flags->settings);
+                const Diagnostics& said = laid ? laid->diagnostics : laid.error();
+                Diagnostics fresh;
+                for (const Diagnostic& diagnostic : said)
+                  if (std::find(read->diagnostics.begin(), read->diagnostics.end(), diagnostic) ==
+                      read->diagnostics.end())
+                    fresh.push_back(diagnostic);
+                if (!fresh.empty()) fmt::print(stderr, "scenario {}:\n", name);
+                code = std::max(code, report_all(fresh));
+              }
+            if (code != done) return code;
+            const std::size_t said = read->diagnostics.size();
+            fmt::print("{}: nothing is wrong; {} {}, {} defaults from the catalogue\n",
+                       flags->portfolio, said, said == 1 ? "warning or note" : "warnings and notes",
+                       read->defaults_used.size());
+            return code;
+          }};
 }
 
 Verb add_schema(CLI::App& app) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <set>
 
@@ -19,8 +20,14 @@ struct Flags {
   std::string html;
 };
 
-// Runs that are called the same are told apart by their folders.
+// Runs of several portfolios are called by these too; what is still called the same, by its folder.
 void tell_apart(const std::vector<std::string>& folders, std::vector<study::Simulation>& runs) {
+  const std::string title = runs.front().result.title;
+  if (std::any_of(runs.begin(), runs.end(),
+                  [&](const study::Simulation& run) { return run.result.title != title; }))
+    for (study::Simulation& run : runs)
+      run.result.scenario =
+          run.result.title + (run.result.scenario.empty() ? "" : ", ") + run.result.scenario;
   std::set<std::string> names;
   for (const study::Simulation& run : runs) names.insert(run.result.scenario);
   if (names.size() == runs.size()) return;

@@ -146,10 +146,6 @@ Verb add_simulate(CLI::App& app) {
   command->add_option("PORTFOLIO", flags->portfolio, "a YAML file, or a folder with portfolio.yaml")
       ->required();
   command->add_option("--scenario", flags->scenario, "scenarios/NAME.yaml laid over it");
-  command->add_option(
-      "--beside", flags->beside,
-      "another scenario, shown side by side in the report; may be repeated: further "
-      "ones stand in its table");
   command->add_option("--overlay", flags->overlays,
                       "a YAML file laid over it after the scenario; may be repeated");
   command->add_option("--set", flags->settings, "a.b.c=VALUE, over everything; may be repeated");
@@ -165,19 +161,31 @@ Verb add_simulate(CLI::App& app) {
       command->add_option("--path", flags->path, "one path alone (from 0): header and its row")
           ->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000}));
   command
+      ->add_option("--beside", flags->beside,
+                   "another scenario, shown side by side in the report; may be repeated: further "
+                   "ones stand in its table")
+      ->excludes(path);
+  command
       ->add_flag("--explain", flags->explain,
                  "with --path: its gates, states, costs and cash in words")
       ->needs(path);
-  command->add_option("--paths-out", flags->paths_out, "CSV, a row per path");
+  command
+      ->add_option("--paths-out", flags->paths_out,
+                   "CSV, a row per path; with --beside of the first scenario")
+      ->excludes(path);
   command
       ->add_flag("--json", flags->json,
                  "warmshell.simulate/1 on stdout; with --beside warmshell.scenarios/1")
       ->excludes(path);
-  command->add_option("--csv", flags->csv,
-                      "a folder for the tables; with --beside a folder in it for each scenario");
-  command->add_option("--html", flags->html, "one self-contained page");
-  command->add_option("--out", flags->out,
-                      "a run folder: JSON, CSV, report; with --beside one in it for each scenario");
+  command
+      ->add_option("--csv", flags->csv,
+                   "a folder for the tables; with --beside a folder in it for each scenario")
+      ->excludes(path);
+  command->add_option("--html", flags->html, "one self-contained page")->excludes(path);
+  command
+      ->add_option("--out", flags->out,
+                   "a run folder: JSON, CSV, report; with --beside one in it for each scenario")
+      ->excludes(path);
   command->add_flag("--stats", flags->stats, "time on stderr");
   return {command, [flags] { return run(*flags); }};
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A few paths side by side in one register, at the vector level of the file that includes it.
+// Eight paths side by side in registers of the vector level of the file that includes it.
 // Every operation is the IEEE operation on each lane; selections are those of the reference twin:
 // of equal values, and of +0 and -0, smaller() and larger() return the second.
 // Only for *_kernel.cc: all of it is local to the file.
@@ -98,7 +98,7 @@ static inline unsigned other_bits(Lanes a, Lanes b) {
 static inline bool same(Lanes a, Lanes b) {
   return other_bits(a, b) == 0;
 }
-// Stores what is not there already; whether it was not.
+// Whether other bits stood there.
 static inline bool store_new(double* p, Lanes a) {
   const bool other = !same(load(p), a);
   store(p, a);

@@ -127,6 +127,7 @@ Words cure_words(const std::string& gate) {
 
 std::string first_sentence_chinese(const study::SimulateResult& result) {
   const study::Binds& b = result.binds;
+  if (result.paths == 0) return "没有算出任何路径，因此一无所知。";
   switch (b.kind) {
     case study::BindsCase::gate:
       return fmt::format(

@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <initializer_list>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "base/files.h"
 #include "report/html.h"
@@ -38,6 +43,19 @@ Result<void> write_run_folder(const std::string& folder, const TimedRun& timed) 
       });
 }
 
+// What a folder held of another kind of run would be told with this one.
+Result<void> remove_files(const std::string& folder,
+                          std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    std::error_code error;
+    std::filesystem::remove(std::filesystem::path(folder) / name, error);
+    if (error)
+      return fail(plain_error("WS0012", fmt::format("cannot remove {}/{}", folder, name),
+                              "check its permissions, or give another folder"));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> scenario_folders(std::span<const TimedRun> runs) {
@@ -55,7 +73,11 @@ std::vector<std::string> scenario_folders(std::span<const TimedRun> runs) {
 
 Result<void> write_run_folders(const std::string& folder, std::span<const TimedRun> runs,
                                std::span<const study::Difference> differences) {
-  if (runs.size() == 1) return write_run_folder(folder, runs.front());
+  if (runs.size() == 1)
+    return remove_files(folder, {"scenarios.json"}).and_then([&] {
+      return write_run_folder(folder, runs.front());
+    });
+  if (auto removed = remove_files(folder, {"simulate.json", "paths.csv"}); !removed) return removed;
   const std::vector<std::string> names = scenario_folders(runs);
   std::vector<study::SimulateResult> results;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -76,9 +98,51 @@ Result<void> write_table_folders(const std::string& folder, std::span<const Time
   return {};
 }
 
+namespace {
+
+// Whether the means of the result are those of the rows, as far as sums in another order go.
+bool rows_are_of(const study::SimulateResult& result, const value::PathMetrics& metrics) {
+  for (const value::Metric metric : study::compared_metrics) {
+    const auto found =
+        result.metrics.find(std::string(value::metric_names[static_cast<std::size_t>(metric)]));
+    if (found == result.metrics.end()) return false;
+    double sum = 0, size = 0;
+    for (std::int64_t path = 0; path < result.paths; ++path) {
+      sum += metrics.get(metric, path);
+      size += std::abs(metrics.get(metric, path));
+    }
+    const double paths = static_cast<double>(result.paths);
+    if (!(std::abs(sum - found->second.mean * paths) <= 1e-9 * size)) return false;
+  }
+  return true;
+}
+
+// The folders in it that hold a run, the one as written first.
+std::string runs_in(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (std::filesystem::exists(entry.path() / "simulate.json"))
+      names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+    return std::pair(a != "as-written", a) < std::pair(b != "as-written", b);
+  });
+  std::string words;
+  for (const std::string& name : names) words += fmt::format(" {}/{}", folder, name);
+  return words;
+}
+
+}  // namespace
+
 Result<study::Simulation> read_run_folder(const std::string& folder, WithPaths with_paths) {
   study::Simulation run;
   const std::string file = folder + "/simulate.json";
+  if (!std::filesystem::exists(file) && std::filesystem::exists(folder + "/scenarios.json")) {
+    Diagnostic several = plain_error("WS0015", "this folder holds several runs, a folder each",
+                                     "give them: warmshell report" + runs_in(folder));
+    several.where.file = folder;
+    return fail(std::move(several));
+  }
   const auto text = read_file(file);
   if (!text) return tl::unexpected(text.error());
   auto result = read_simulate_json(*text, file);
@@ -89,11 +153,11 @@ Result<study::Simulation> read_run_folder(const std::string& folder, WithPaths w
   const auto rows = read_file(paths);
   if (!rows) return tl::unexpected(rows.error());
   run.metrics = study::read_paths_csv(*rows, run.result.paths);
-  if (run.metrics) return run;
-  Diagnostic diagnostic =
-      plain_error("WS0015", fmt::format("these are not the rows of {} paths", run.result.paths),
-                  "give the folder that `warmshell simulate --out` wrote, or remove this file: "
-                  "then no differences are shown");
+  if (run.metrics && rows_are_of(run.result, *run.metrics)) return run;
+  Diagnostic diagnostic = plain_error(
+      "WS0015", fmt::format("these are not the rows of this run of {} paths", run.result.paths),
+      "give the folder that `warmshell simulate --out` wrote, or remove this file: "
+      "then no differences are shown");
   diagnostic.where.file = paths;
   return fail(std::move(diagnostic));
 }

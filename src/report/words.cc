@@ -71,6 +71,7 @@ std::string in_all(const study::SimulateResult& result) {
 
 std::string first_sentence(const study::SimulateResult& result) {
   const study::Binds& b = result.binds;
+  if (result.paths == 0) return "No path was run, so nothing is known.";
   switch (b.kind) {
     case study::BindsCase::gate:
       return fmt::format(
@@ -145,6 +146,8 @@ std::string_view comparison_name(study::Comparison comparison) {
       return "other_seed";
     case study::Comparison::other_currency:
       return "other_currency";
+    case study::Comparison::other_months:
+      return "other_months";
     case study::Comparison::no_paths:
       return "no_paths";
   }
@@ -169,9 +172,12 @@ Words no_difference_words(const study::Difference& d) {
                      "种子不同，两次运行没有相同的路径");
     case study::Comparison::other_currency:
       return because("the currencies differ", "货币不同");
+    case study::Comparison::other_months:
+      return because("their months differ, and with them what an NPV counts",
+                     "起止月份不同，净现值所计的内容也就不同");
     case study::Comparison::no_paths:
-      return because("a run has no paths.csv, the numbers of each path",
-                     "有一次运行缺少逐路径数据 paths.csv");
+      return because("a run has no paths, or no paths.csv, the numbers of each path",
+                     "有一次运行没有路径，或缺少逐路径数据 paths.csv");
   }
   return {};
 }

@@ -1,22 +1,9 @@
 #include "study/paired.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace warmshell::study {
-
-namespace {
-
-constexpr std::array compared{value::Metric::npv,
-                              value::Metric::npv_without_terminal,
-                              value::Metric::npv_by_chip_count,
-                              value::Metric::npv_overstated,
-                              value::Metric::peak_funding,
-                              value::Metric::dark_accelerator_months,
-                              value::Metric::dark_lost_margin};
-
-}  // namespace
 
 Gain paired_gain(std::span<const double> base, std::span<const double> other) {
   const std::size_t n = std::min(base.size(), other.size());
@@ -46,11 +33,17 @@ Difference difference(const Simulation& first, const Simulation& other) {
     found.comparison = Comparison::other_currency;
   else if (first.result.seed != other.result.seed)
     found.comparison = Comparison::other_seed;
-  else if (!first.metrics || !other.metrics)
-    found.comparison = Comparison::no_paths;
-  if (found.comparison != Comparison::path_by_path) return found;
+  else if (first.result.months != other.result.months)
+    found.comparison = Comparison::other_months;
   found.paths = std::min(first.result.paths, other.result.paths);
-  for (const value::Metric metric : compared) {
+  if (found.comparison == Comparison::path_by_path &&
+      (!first.metrics || !other.metrics || found.paths == 0))
+    found.comparison = Comparison::no_paths;
+  if (found.comparison != Comparison::path_by_path) {
+    found.paths = 0;
+    return found;
+  }
+  for (const value::Metric metric : compared_metrics) {
     const std::string name(value::metric_names[static_cast<std::size_t>(metric)]);
     found.units[name] = other.result.metrics.at(name).unit;
     found.metrics[name] = paired_gain(by_path(first, metric), by_path(other, metric));

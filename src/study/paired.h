@@ -2,6 +2,7 @@
 // What one run gains over another on the same paths: luck is shared, so the error of the difference
 // is that of the differences path by path, far below that of either mean. Pure.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -11,6 +12,15 @@
 #include "study/simulate.h"
 
 namespace warmshell::study {
+
+// Those that every path has: no IRR, no payback.
+inline constexpr std::array compared_metrics{value::Metric::npv,
+                                             value::Metric::npv_without_terminal,
+                                             value::Metric::npv_by_chip_count,
+                                             value::Metric::npv_overstated,
+                                             value::Metric::peak_funding,
+                                             value::Metric::dark_accelerator_months,
+                                             value::Metric::dark_lost_margin};
 
 struct Gain {  // mean of other less base over paths
   double mean = 0, se = 0;
@@ -25,13 +35,14 @@ enum class Comparison {
   path_by_path,
   other_seed,  // no path of one is a path of the other
   other_currency,
-  no_paths  // a run that kept no numbers by path
+  other_months,  // NPV is forward from the first month, to the last
+  no_paths       // a run that kept no numbers by path, or ran none
 };
 struct Difference {  // of a scenario to the first; without metrics unless path by path
   std::string scenario, to;
   std::int64_t paths = 0;
   std::map<std::string, std::string> units;  // by metric
-  std::map<std::string, Gain> metrics;       // those that every path has: no IRR, no payback
+  std::map<std::string, Gain> metrics;       // of compared_metrics
   Comparison comparison = Comparison::path_by_path;
 };
 // Both from the same first path on.

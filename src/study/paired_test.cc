@@ -52,6 +52,12 @@ TEST(Paired, only_runs_of_the_same_seed_and_currency_that_kept_their_paths_are_c
   EXPECT_TRUE(difference(first, other).metrics.empty());
   other.result.seed = 2;
   EXPECT_EQ(difference(first, other).comparison, Comparison::other_seed);
+  Simulation later = first;
+  later.result.months = {"2027-01"};
+  EXPECT_EQ(difference(first, later).comparison, Comparison::other_months);
+  Simulation none = first;
+  none.result.paths = 0;
+  EXPECT_EQ(difference(first, none).comparison, Comparison::no_paths);
   other.result.currency = "CNY";
   EXPECT_EQ(difference(first, other).comparison, Comparison::other_currency);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -11,6 +12,8 @@
 namespace warmshell::study {
 
 namespace {
+
+constexpr double largest = 1e100;  // far beyond any money; sums of squares stay finite
 
 std::string row_of(const value::PathMetrics& metrics, std::int64_t index, std::int64_t path) {
   std::string row = fmt::format("{}", path);
@@ -36,6 +39,12 @@ bool read(std::string_view cell, T& number) {
   return error == std::errc() && end == cell.data() + cell.size();
 }
 
+// These are not there on every path.
+bool may_be_missing(value::Metric metric) {
+  return metric == value::Metric::irr || metric == value::Metric::irr_by_chip_count ||
+         metric == value::Metric::payback;
+}
+
 bool read_row(std::string_view row, std::int64_t path, value::PathMetrics& metrics) {
   std::int64_t written = -1;
   const auto first = take(row, ',');
@@ -44,8 +53,11 @@ bool read_row(std::string_view row, std::int64_t path, value::PathMetrics& metri
     const auto cell =
         metric + 1 < value::metric_count ? take(row, ',') : std::optional<std::string_view>(row);
     double x = std::numeric_limits<double>::quiet_NaN();
-    if (!cell || (!cell->empty() && !read(*cell, x))) return false;
-    metrics.set(static_cast<value::Metric>(metric), path, x);
+    const auto of = static_cast<value::Metric>(metric);
+    if (!cell) return false;
+    if (cell->empty() ? !may_be_missing(of) : !read(*cell, x) || !(std::abs(x) < largest))
+      return false;
+    metrics.set(of, path, x);
   }
   return true;
 }
