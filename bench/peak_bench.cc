@@ -196,10 +196,10 @@ void run_block(Lane& lane, const model::Layout& layout, std::int64_t first,
   for (int t = 0; t < layout.months; ++t) {
     const world::MonthColumns& draws = lane.world.next_month();
     clock.done(drawing);
-    const fleet::Columns& energised = lane.energised.next_month(draws);
-    clock.done(funnel);
     const fleet::Columns& chips = lane.by_chip_count.next_month(draws);
     clock.done(funnel_by_chip_count);
+    const fleet::Columns& energised = lane.energised.next_month(draws);
+    clock.done(funnel);
     lane.ledger.check(energised, draws);
     clock.done(checking);
     lane.valuation.month(draws, energised, chips);

@@ -148,10 +148,10 @@ void compute(Lane& lane, const model::Layout& layout, const GivenDraws& given, s
   lap(spent.value);
   for (int month = 0; month < layout.months; ++month) {
     const world::MonthColumns& draws = given.month(month);
-    const fleet::Columns& energised = lane.energised.next_month(draws);
-    lap(spent.fleet);
     const fleet::Columns& by_chip_count = lane.by_chip_count.next_month(draws);
     lap(spent.chip_count);
+    const fleet::Columns& energised = lane.energised.next_month(draws);
+    lap(spent.fleet);
     lane.ledger.check(energised, draws);
     lap(spent.ledger);
     lane.valuation.month(draws, energised, by_chip_count);

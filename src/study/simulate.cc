@@ -97,8 +97,9 @@ void run_block(Lane& lane, const value::ValuationPlan& plan, std::int64_t first_
   std::fill(lane.hours.begin(), lane.hours.end(), 0.0);
   for (int month = 0; month < layout.months; ++month) {
     const world::MonthColumns& draws = lane.world.next_month();
-    const fleet::Columns& energised = lane.energised.next_month(draws);
+    // as energised last: what reads its columns finds them in the cache
     const fleet::Columns& by_chip_count = lane.by_chip_count.next_month(draws);
+    const fleet::Columns& energised = lane.energised.next_month(draws);
     lane.ledger.check(energised, draws);
     lane.taller.add(month, energised, count, sums.fleet, lane.bands);
     lane.valuation.month(draws, energised, by_chip_count);
