@@ -230,7 +230,7 @@ static inline void power_site(const KernelBlock& b, const KernelSite& site, int 
 void supply(const KernelBlock& b) {
   const bool asks_room = !(b.lift_shell && b.lift_power && b.lift_installation);
   const int groups = b.width / lanes;
-  if (!asks_room && b.lift_power) {  // of neither
+  if (!asks_room) {  // and then none of power either: it is lifted too
     if (b.first)
       for (int i = 0; i < b.sites * groups; ++i) b.supply_stood[i] = 1;
     return;

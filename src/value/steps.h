@@ -14,9 +14,8 @@
 
 namespace warmshell::value {
 
-// Whose marks say whether a column moved (fleet/columns.h): the lot's, by kind of column, or the
-// site's that it is of;
-// of prices there is one mark for all.
+// Whose marks say whether a column moved (fleet/moved.h): those of its lot or its site, by kind of
+// row; of prices there is one mark for all.
 enum class Owners {
   unknown,
   lot_dates,
