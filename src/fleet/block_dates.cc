@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "model/tranches.h"
+
 namespace warmshell::fleet {
 
 namespace {
@@ -55,15 +57,10 @@ void BlockDates::set_openings(const model::Layout& layout, const Frame& frame,
     double* row = opens + static_cast<std::size_t>(frame.sources[s].first_tranche) * width_;
     last_opening[s] = -never;
     for (std::size_t k = 0; k < source.tranche_mw.size(); ++k, row += width_) {
-      const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
-      for (std::size_t p = 0; p < width_; ++p) {
-        const double before = k > 0 ? row[p - width_] : -never;
-        if (own >= 0)
-          row[p] = std::max(before, gates[own][p]);
-        else
-          row[p] = k > 0 ? before + source.every : gates[source.gate][p];
-        last_opening[s] = std::max(last_opening[s], row[p]);
-      }
+      const double* before = k > 0 ? row - width_ : nullptr;
+      model::open_tranche(
+          source, k, before, [&](int gate) { return gates[gate]; }, row, width_);
+      for (std::size_t p = 0; p < width_; ++p) last_opening[s] = std::max(last_opening[s], row[p]);
     }
   }
   for (std::size_t h = 0; h < layout.halls.size(); ++h) {

@@ -7,6 +7,7 @@
 #include "model/checks.h"
 #include "model/compile.h"
 #include "model/gates.h"
+#include "model/tranches.h"
 
 namespace warmshell::model {
 namespace {
@@ -108,13 +109,44 @@ void check_openings(const Portfolio& portfolio, const Layout& layout, const Layo
   for (const int s : site.sources) {
     const LayoutSource& source = layout.sources[at(s)];
     if (source.gate >= 0) power = std::min(power, gates[at(source.gate)]);
-    for (const int gate : source.tranche_gate)
-      if (gate >= 0) power = std::min(power, gates[at(gate)]);
   }
   for (const int h : site.halls)
     if (!layout.halls[at(h)].let) hall = std::min(hall, gates[at(layout.halls[at(h)].warm_gate)]);
   late(power, "power source", "energised");
   late(hall, "hall", "warm");
+}
+
+// ---- dates of tranches that move nothing
+
+void check_tranches(const PowerSource& written, const LayoutSource& source, const Layout& layout,
+                    const std::vector<double>& gates, Complaints& complaints) {
+  const auto& tranches = written.tranches.in_order;
+  const auto date = [&](double month) { return date_text(Date{layout.start + month}); };
+  if (tranches.empty() || source.gate < 0) return;
+  const double first = gates[at(source.gate)];
+  if (tranches.front().second.energised && written.energised) {
+    const double whole = gates[at(find_gate(layout, text::join_path(source.path, "energised")))];
+    if (std::abs(first - whole) > 1e-9)
+      complaints.warning("WS0357", written.energised->law.origin,
+                         fmt::format("this date, {}, opens nothing: the first tranche, `{}`, has "
+                                     "one of its own, {}",
+                                     date(whole), tranches.front().first, date(first)),
+                         "remove one of the two");
+  }
+  double opens = first;
+  for (std::size_t k = 1; k < tranches.size(); ++k) {
+    const double before = opens;
+    opens = tranche_opens(source, k, before, gates.data());
+    const int own = tranche_gate(source, k);
+    if (own < 0 || !(gates[at(own)] < before) || before <= 0) continue;
+    complaints.warning(
+        "WS0356", tranches[k].second.energised->law.origin,
+        fmt::format("this tranche is dated {}, and opens only with the one before it, `{}`: {}",
+                    date(gates[at(own)]), tranches[k - 1].first, date(before)),
+        fmt::format("tranches open in the order in which they are written: write `{}` before "
+                    "`{}`, or correct a date",
+                    tranches[k].first, tranches[k - 1].first));
+  }
 }
 
 // ---- prices and promises
@@ -163,6 +195,9 @@ void check_plan(const Portfolio& portfolio, Complaints& complaints) {
     check_room(portfolio, layout, site, gates, complaints);
     check_openings(portfolio, layout, site, gates, complaints);
   }
+  for (const LayoutSource& source : layout.sources)
+    check_tranches(portfolio.sites.at(layout.sites[at(source.site)].name).power.at(source.name),
+                   source, layout, gates, complaints);
   check_lots(portfolio, layout, gates, complaints);
   check_prices(portfolio, complaints);
   check_promises(portfolio, complaints);

@@ -372,6 +372,51 @@ TEST(ReadTest, what_is_probably_not_meant_is_a_warning_with_its_cure) {
 )");
 }
 
+// `small` whose power opens in tranches.
+std::string said_of_tranches(const std::string& written) {
+  return said_of("power: 45 MW_facility, energised: 2025-03", written);
+}
+
+TEST(ReadTest, a_tranche_dated_before_the_one_it_follows_is_a_warning) {
+  EXPECT_EQ(
+      said_of_tranches(
+          R"(power: 45 MW_facility, energised: 2026-05, every: 4 months, tranches: {
+      first: 20 MW_facility,
+      second: {power: 10 MW_facility, energised: {p10: 2026-02, p50: 2026-03-15, p90: 2027-05}},
+      third: 10 MW_facility,
+      last: {power: 5 MW_facility, energised: 2026-07}})"),
+      R"(portfolio.yaml:9:50: warning[WS0356]: this tranche is dated 2026-03-15, and opens only with the one before it, `first`: 2026-05
+ 9 |       second: {power: 10 MW_facility, energised: {p10: 2026-02, p50: 2026-03-15, p90: 2027-05}},
+   |                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   help: tranches open in the order in which they are written: write `second` before `first`, or correct a date
+portfolio.yaml:11:47: warning[WS0356]: this tranche is dated 2026-07, and opens only with the one before it, `third`: 2026-09
+ 11 |       last: {power: 5 MW_facility, energised: 2026-07}}}}
+    |                                               ^^^^^^^
+   help: tranches open in the order in which they are written: write `last` before `third`, or correct a date
+)");
+  EXPECT_EQ(
+      said_of_tranches(
+          R"(power: 45 MW_facility, energised: 2026-09, tranches: {
+      first: {power: 20 MW_facility, energised: 2026-05},
+      second: {power: 25 MW_facility, energised: 2026-06}})"),
+      R"(portfolio.yaml:7:66: warning[WS0357]: this date, 2026-09, opens nothing: the first tranche, `first`, has one of its own, 2026-05
+ 7 |     power: {grid: {kind: grid, power: 45 MW_facility, energised: 2026-09, tranches: {
+   |                                                                  ^^^^^^^
+   help: remove one of the two
+)");
+}
+
+TEST(ReadTest, tranches_in_their_order_and_those_open_from_the_start_are_no_warning) {
+  EXPECT_EQ(said_of_tranches(R"(power: 45 MW_facility, tranches: {
+      first: {power: 20 MW_facility, energised: 2026-05},
+      second: {power: 25 MW_facility, energised: 2026-05}})"),
+            "");
+  EXPECT_EQ(said_of_tranches(R"(power: 45 MW_facility, energised: 2025-05, tranches: {
+      first: {power: 20 MW_facility, energised: 2025-05},
+      second: {power: 25 MW_facility, energised: 2024-05}})"),
+            "");
+}
+
 TEST(ReadTest, what_is_merely_large_late_or_dear_is_no_warning) {
   EXPECT_EQ(said_of("count: 20k", "count: 24k"), "");
   EXPECT_EQ(said_of("delivered: 2025-06", "delivered: 2027-12"), "");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/tranches.h"
+
 namespace warmshell::study {
 
 namespace {
@@ -39,15 +41,9 @@ void open_mw(const model::LayoutSource& source, const std::vector<const double*>
 
 void open_tranche(const model::LayoutSource& source, std::size_t k,
                   const std::vector<const double*>& gate_rows, std::vector<double>& dates) {
-  if (k == 0) {
-    const double* first = gate_rows[static_cast<std::size_t>(source.gate)];
-    std::copy(first, first + dates.size(), dates.begin());
-    return;
-  }
-  const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
-  const double* later = own >= 0 ? gate_rows[static_cast<std::size_t>(own)] : nullptr;
-  for (std::size_t path = 0; path < dates.size(); ++path)
-    dates[path] = later ? std::max(dates[path], later[path]) : dates[path] + source.every;
+  model::open_tranche(
+      source, k, dates.data(), [&](int gate) { return gate_rows[static_cast<std::size_t>(gate)]; },
+      dates.data(), dates.size());
 }
 
 void energised_at(const model::Layout& layout, int site,

@@ -10,8 +10,7 @@
 
 namespace warmshell::study {
 
-// From the dates on which the tranche before opens to those of tranche k, [path]: its own gate, or
-// `every` after the one before, and never before the one before. The first opens with the source.
+// From the dates on which the tranche before opens to those of tranche k, [path] (model/tranches).
 void open_tranche(const model::LayoutSource& source, std::size_t k,
                   const std::vector<const double*>& gate_rows, std::vector<double>& dates);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/tranches.h"
 #include "study/energised.h"
 #include "value/lines.h"
 #include "world/block.h"
@@ -28,9 +29,9 @@ std::vector<bool> varying_tranches(const model::Layout& layout) {
   const std::vector<bool> gates = world::varying_gates(layout);
   std::vector<bool> tranches;
   for (const model::LayoutSource& source : layout.sources) {
-    bool varies = gates[static_cast<std::size_t>(source.gate)];
+    bool varies = false;
     for (std::size_t k = 0; k < source.tranche_mw.size(); ++k) {
-      const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
+      const int own = model::tranche_gate(source, k);
       if (own >= 0 && gates[static_cast<std::size_t>(own)]) varies = true;
       tranches.push_back(varies);
     }
@@ -91,13 +92,13 @@ std::vector<GateRow> Openings::rows() const {
   // ---- tranches: in the row of their own gate, or in a row of their own
   int tranche = 0;
   for (const model::LayoutSource& source : layout_.sources) {
-    auto gate = static_cast<std::size_t>(source.gate);
+    std::size_t gate = 0;
     for (std::size_t k = 0; k < source.tranche_mw.size(); ++k, ++tranche) {
-      const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
+      const int own = model::tranche_gate(source, k);
       if (own >= 0) gate = static_cast<std::size_t>(own);
       const std::size_t opened =
-          k == 0 || own >= 0 ? row_of[gate]
-                             : add(fmt::format("{} (tranche {})", layout_.gates[gate].id, k + 1));
+          own >= 0 ? row_of[gate]
+                   : add(fmt::format("{} (tranche {})", layout_.gates[gate].id, k + 1));
       if (k > 0) tell(rows[opened], tranches_, tranche);
       rows[opened].megawatts += source.tranche_mw[k];
       rows[opened].unit = "MW_facility";

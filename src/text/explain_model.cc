@@ -198,6 +198,22 @@ std::span<const Explanation> model_explanations() {
                   "A contract asks from `ready_by` until its term, counted from there, is over. "
                   "What lies before `start` is neither paid nor owed.",
                   "start: 2026-01\nready_by: 2024-01\n", "start: 2026-01\nready_by: 2026-06\n"},
+      Explanation{
+          "WS0356", "a tranche dated before the one it follows",
+          "Tranches open in the order in which they are written, and none before the one before "
+          "it: the megawatts come on the later date. Compared are the medians.",
+          "tranches:\n"
+          "  a: {power: 20 MW_facility, energised: 2026-09}\n"
+          "  b: {power: 60 MW_facility, energised: 2026-03}\n",
+          "tranches:\n"
+          "  b: {power: 60 MW_facility, energised: 2026-03}\n"
+          "  a: {power: 20 MW_facility, energised: 2026-09}\n"},
+      Explanation{
+          "WS0357", "two dates for the first tranche",
+          "`energised` of a source is the date of its first tranche. Where that has a date of its "
+          "own, the tranche's holds, and the source's opens no megawatt.",
+          "energised: 2027-01\ntranches: {a: {power: 80 MW_facility, energised: 2026-09}}\n",
+          "tranches: {a: {power: 80 MW_facility, energised: 2026-09}}\n"},
   };
   return all;
 }

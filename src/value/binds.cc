@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/compile.h"
+#include "model/tranches.h"
 
 namespace warmshell::value {
 namespace {
@@ -91,16 +92,12 @@ void find_latest_gate(const Reader& r, Binds& binds) {
     binds.latest_gate = layout.gates[gate].id;
   };
   for (const model::LayoutSource& source : layout.sources) {
-    int gate = source.gate;
-    double date = gate < 0 ? 0 : expected[gate];
-    for (std::size_t k = 0; k < source.tranche_mw.size() && gate >= 0; ++k) {
-      const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
-      if (own >= 0) {
-        gate = own;
-        date = std::max(date, expected[own]);
-      } else if (k > 0) {
-        date += source.every;
-      }
+    int gate = -1;
+    double date = 0;
+    for (std::size_t k = 0; k < source.tranche_mw.size(); ++k) {
+      if (const int own = model::tranche_gate(source, k); own >= 0) gate = own;
+      if (gate < 0) break;
+      date = model::tranche_opens(source, k, date, expected.data());
       consider(date, source.tranche_mw[k], source.site, gate);
     }
   }

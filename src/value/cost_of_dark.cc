@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "model/tranches.h"
+
 namespace warmshell::value {
 namespace {
 
@@ -62,7 +64,7 @@ void DarkBlock::make_waits() {
   std::size_t openings = 0, cures = 0, places = 0;
   for (const DarkPlan::Opening& opening : plan_.openings) {
     first_opening_.push_back(openings);
-    openings += opening.gates.size();
+    openings += static_cast<std::size_t>(opening.dates);
   }
   for (const DarkPlan::Wait& wait : plan_.waits) {
     cures += wait.cures.size() + 1;
@@ -79,9 +81,8 @@ void DarkBlock::make_waits() {
     const std::size_t first = cures_.size();
     const auto add = [&](int cure) {
       const std::size_t c = static_cast<std::size_t>(cure);
-      cures_.push_back({openings_.data() + first_opening_[c] * width_,
-                        static_cast<int>(plan_.openings[c].gates.size()), &cure_margin_[c * width_],
-                        &cure_lanes_[c * 2 * lanes]});
+      cures_.push_back({openings_.data() + first_opening_[c] * width_, plan_.openings[c].dates,
+                        &cure_margin_[c * width_], &cure_lanes_[c * 2 * lanes]});
     };
     for (const int cure : wait.cures) add(cure);
     add(wait.otherwise);
@@ -129,16 +130,19 @@ void DarkBlock::begin(const std::vector<const double*>& gate_months, int count, 
 }
 
 void DarkBlock::find_openings() {
-  // a tranche never opens before the one before it
   for (std::size_t c = 0; c < plan_.cures.size(); ++c) {
     const DarkPlan::Opening& opening = plan_.openings[c];
-    for (std::size_t k = 0; k < opening.gates.size(); ++k) {
-      const double* gate = opening.gates[k] < 0 ? nullptr : gates_[opening.gates[k]];
-      double* date = &openings_[(first_opening_[c] + k) * width_];
-      for (std::size_t i = 0; i < width_; ++i) {
-        const double from = k > 0 ? date[i - width_] : gate ? gate[i] : 0;
-        date[i] = from + opening.offset[k];
-        if (k == 0 && opening.follows) date[i] = std::max(date[i], date[i - width_]);
+    double* dates = openings_.data() + first_opening_[c] * width_;
+    for (int k = 0; k < opening.dates; ++k, dates += width_) {
+      if (opening.source >= 0) {
+        const auto tranche = static_cast<std::size_t>(opening.tranche + k);
+        model::open_tranche(
+            plan_.layout->sources[opening.source], tranche, tranche > 0 ? dates - width_ : nullptr,
+            [&](int gate) { return gates_[gate]; }, dates, width_);
+      } else if (opening.gate >= 0) {
+        std::copy_n(gates_[opening.gate], width_, dates);
+      } else {
+        std::fill_n(dates, width_, opening.month);
       }
     }
   }

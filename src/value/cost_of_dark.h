@@ -70,10 +70,12 @@ struct DarkPlan {
     int otherwise = 0;       // the cure that stands for none of them
     int place = 0;           // among the waits of its site
   };
-  struct Opening {               // of a cure: dates at which it opens
-    std::vector<int> gates;      // gate, or -1 for a fixed month
-    std::vector<double> offset;  // months after that gate, after the date before, or the fixed one
-    bool follows = false;        // a tranche: never before the last date of the cure before it
+  struct Opening {     // of a cure: the dates at which it opens
+    int dates = 0;     // how many
+    int source = -1;   // they are those of its tranches from `tranche` on; the cure of those
+    int tranche = 0;   // before is the one before this
+    int gate = -1;     // else the one date of a gate,
+    double month = 0;  // or, without a gate, a fixed one
   };
   const model::Layout* layout = nullptr;
   std::vector<int> market_order;   // service order

@@ -1,3 +1,4 @@
+#include "model/tranches.h"
 #include "value/cost_of_dark.h"
 #include "value/measures.h"
 
@@ -20,7 +21,7 @@ struct PlanBuilder {
 
   int add(std::string id, int site, DarkPlan::Opening opening) {
     plan.cures.push_back({std::move(id), site});
-    plan.openings.push_back(std::move(opening));
+    plan.openings.push_back(opening);
     return static_cast<int>(plan.cures.size()) - 1;
   }
   std::string id_of(int gate, const std::string& otherwise) const {
@@ -30,22 +31,16 @@ struct PlanBuilder {
   // the gate they follow.
   void source(int s, std::vector<int>& cures) {
     const model::LayoutSource& source = layout.sources[s];
-    std::string id = id_of(source.gate, source.path);
-    int gate = source.gate;
-    DarkPlan::Opening opening;
     for (std::size_t k = 0; k < source.tranche_mw.size(); ++k) {
-      const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
-      if (own >= 0) {
-        if (!opening.gates.empty()) cures.push_back(add(id, source.site, std::move(opening)));
-        opening = {};
-        opening.follows = k > 0;
-        id = layout.gates[own].id;
-        gate = own;
+      const int own = model::tranche_gate(source, k);
+      if (k == 0 || own >= 0) {
+        DarkPlan::Opening opening;
+        opening.source = s;
+        opening.tranche = static_cast<int>(k);
+        cures.push_back(add(id_of(own, source.path), source.site, opening));
       }
-      opening.offset.push_back(opening.gates.empty() ? 0 : source.every);
-      opening.gates.push_back(gate);
+      ++plan.openings.back().dates;
     }
-    cures.push_back(add(id, source.site, std::move(opening)));
   }
   // Lots that wait for the same share one.
   int wait(const std::vector<int>& cures, int otherwise) {
@@ -102,9 +97,15 @@ DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfoli
     for (const int s : layout.sites[i].sources) b.source(s, cures.power);
     for (const int h : layout.sites[i].halls) {
       const model::LayoutHall& hall = layout.halls[h];
-      warm_cure[h] = b.add(b.id_of(hall.warm_gate, hall.path), site, {{hall.warm_gate}, {0}});
-      if (hall.retrofit_month < model::never_month)
-        retrofit_cure[h] = b.add(hall.path + ".retrofit", site, {{-1}, {hall.retrofit_month}});
+      DarkPlan::Opening opening;
+      opening.dates = 1;
+      opening.gate = hall.warm_gate;
+      warm_cure[h] = b.add(b.id_of(hall.warm_gate, hall.path), site, opening);
+      if (hall.retrofit_month < model::never_month) {
+        opening.gate = -1;
+        opening.month = hall.retrofit_month;
+        retrofit_cure[h] = b.add(hall.path + ".retrofit", site, opening);
+      }
     }
     cures.no_power_left = b.add(path + ".power", site, {});
     cures.no_halls_left = b.add(path + ".halls", site, {});

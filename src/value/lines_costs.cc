@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "catalog/shell_split.h"
+#include "model/tranches.h"
 #include "value/builder.h"
 
 namespace warmshell::value {
@@ -104,13 +105,11 @@ void add_source(Builder& b, int s, int plant_life, int building_life) {
       written.kind == model::SourceKind::grid || written.kind == model::SourceKind::grid_flexible;
   int opens = -1;
   for (std::size_t k = 0; k < source.tranche_mw.size(); ++k) {
-    const int own = k < source.tranche_gate.size() ? source.tranche_gate[k] : -1;
-    if (k == 0)
-      opens = b.gate(own >= 0 ? own : source.gate);
-    else if (own >= 0)
-      opens = g.maximum(opens, b.gate(own));
-    else
+    const int own = model::tranche_gate(source, k);
+    if (own < 0)
       opens = b.plus(opens, source.every);
+    else
+      opens = k == 0 ? b.gate(own) : g.maximum(opens, b.gate(own));
     const int cost = b.scaled(b.input(*written.capex, b.place(source.site, source.name) + " capex"),
                               source.tranche_mw[k]);
     (grid ? b.building : b.plant)
