@@ -348,6 +348,12 @@ markets:
                 done = warmshell("report", folder)
                 self.assertEqual(done.returncode, 1, text[:200])
                 self.assertIn("WS0015", done.stderr)
+                self.assertNotIn("json.exception", done.stderr)
+            pathlib.Path(folder, "simulate.json").unlink()
+            done = warmshell("report", folder)
+            self.assertEqual((done.returncode, done.stderr),
+                             (1, f"{folder}: error[WS0015]: this folder holds no run: simulate.json is missing\n"
+                                 "   help: give a folder that `warmshell simulate --out` wrote\n"))
 
     def test_ledger_adds_up_by_state_and_by_site(self):
         result = json.loads(simulate("reference", "--paths", "400"))

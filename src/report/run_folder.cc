@@ -143,6 +143,12 @@ Result<study::Simulation> read_run_folder(const std::string& folder, WithPaths w
     several.where.file = folder;
     return fail(std::move(several));
   }
+  if (!std::filesystem::exists(file) && std::filesystem::is_directory(folder)) {
+    Diagnostic none = plain_error("WS0015", "this folder holds no run: simulate.json is missing",
+                                  "give a folder that `warmshell simulate --out` wrote");
+    none.where.file = folder;
+    return fail(std::move(none));
+  }
   const auto text = read_file(file);
   if (!text) return tl::unexpected(text.error());
   auto result = read_simulate_json(*text, file);

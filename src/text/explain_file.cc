@@ -64,9 +64,10 @@ std::span<const Explanation> file_explanations() {
                   "warmshell init --template neoclod", "warmshell init --template neocloud"},
       Explanation{
           "WS0015", "a run folder cannot be read back",
-          "`warmshell report` reads the simulate.json that `warmshell simulate --out` wrote. "
-          "Another file, an edited one, or one of another version lacks what it needs. Of several "
-          "folders it reads the paths.csv too, to set them against each other path by path.",
+          "`warmshell report` reads the simulate.json that `warmshell simulate --out` wrote, and "
+          "names the key that is missing or of another type. A file that was edited, cut short or "
+          "written by another version may lack what a report needs. Of several folders it reads "
+          "the paths.csv too, to set them against each other path by path.",
           "warmshell report examples/neocloud --html again.html",
           "warmshell simulate examples/neocloud --out run && warmshell report run --html "
           "again.html"},
