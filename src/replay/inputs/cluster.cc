@@ -10,8 +10,8 @@
 #include "base/hash.h"
 #include "catalog/catalog.h"
 #include "replay/inputs/cluster_curves.h"
+#include "replay/inputs/cluster_nodes.h"
 #include "replay/inputs/cluster_records.h"
-#include "text/csv.h"
 #include "text/portfolio_files.h"
 #include "text/reference.h"
 #include "text/schema.h"
@@ -19,8 +19,6 @@
 namespace warmshell::replay {
 
 namespace {
-
-constexpr std::size_t most_nodes = 1'000'000;
 
 Milliwatts milliwatts(Kilowatts power) {
   return std::llround(power.value * 1e6);
@@ -257,7 +255,7 @@ class Builder {
       const NodePower power{milliwatts(group.base), milliwatts(group.sleep)};
       const std::size_t before = machine.nodes.size();
       if (!group.list.empty()) {
-        node_list(group, row);
+        read_node_list(group, row, beside_, data_folder_, machine, told_);
       } else if (before + static_cast<std::size_t>(group.count) > most_nodes) {
         complain(group.origin, "WS0624", fmt::format("a cluster has at most {} nodes", most_nodes));
         return;
@@ -273,87 +271,6 @@ class Builder {
     }
     if (machine.nodes.empty() && !has_errors(told_))
       told_.push_back(plain_error("WS0624", "the cluster has no node"));
-  }
-
-  // sn,cpu_milli,memory_mib,gpu,model
-  void node_list(const NodesRecord& group, int row) {
-    const std::filesystem::path path(group.list);
-    if (path.is_absolute() || group.list.find("..") != std::string::npos) {
-      complain(group.origin, "WS0626",
-               fmt::format("`{}` may not lead out of its folder", group.list));
-      return;
-    }
-    std::vector<std::size_t> columns;
-    Diagnostics missing;
-    text::CsvProblems problems;
-    text::CsvVisitor visitor;
-    visitor.header = [&](const text::CsvHeader& header) {
-      for (const std::string_view name : {"sn", "cpu_milli", "memory_mib", "gpu", "model"}) {
-        const Result<std::size_t> found = header.require(name);
-        if (found)
-          columns.push_back(*found);
-        else
-          missing.insert(missing.end(), found.error().begin(), found.error().end());
-      }
-      return missing.empty();
-    };
-    Machine& machine = out_.input.machine;
-    visitor.row = [&](const text::CsvRow& cells) {
-      const auto number = [&](std::size_t column, long long most) -> std::optional<int> {
-        const auto value = text::parse_integer(cells[columns[column]].text);
-        if (value && *value >= 0 && *value <= most) return static_cast<int>(*value);
-        Diagnostic diagnostic =
-            plain_error("WS0612", fmt::format("row {}: `{}` is no number from 0 to {}",
-                                              cells.number, cells[columns[column]].text, most));
-        diagnostic.where = text::csv_span(group.list, cells[columns[column]]);
-        problems.add(std::move(diagnostic));
-        return std::nullopt;
-      };
-      const std::optional<int> cpu = number(1, INT32_MAX);
-      const std::optional<int> memory = number(2, INT32_MAX);
-      const std::optional<int> gpus = number(3, max_gpus_per_node);
-      if (!cpu || !memory || !gpus) return true;
-      int type = 0;
-      const std::string_view model = cells[columns[4]].text;
-      if (*gpus > 0) {
-        while (type < static_cast<int>(machine.gpu_types.size()) &&
-               machine.gpu_types[static_cast<std::size_t>(type)].name != model)
-          ++type;
-        if (type == static_cast<int>(machine.gpu_types.size())) {
-          Diagnostic diagnostic = plain_error(
-              "WS0616",
-              fmt::format("row {}: the cluster has no GPU type `{}`", cells.number, model));
-          diagnostic.where = text::csv_span(group.list, cells[columns[4]]);
-          problems.add(std::move(diagnostic));
-          return true;
-        }
-      }
-      machine.nodes.push_back(
-          {std::string(cells[columns[0]].text), *cpu, *memory, *gpus, type, row});
-      return machine.nodes.size() < most_nodes;
-    };
-    Result<std::int64_t> read = 0;
-    if (beside_ != nullptr && beside_->has(group.list)) {
-      const Result<text::SourcePtr> source = beside_->load(group.list, group.origin.place);
-      if (!source) {
-        told_.insert(told_.end(), source.error().begin(), source.error().end());
-        return;
-      }
-      read = text::stream_csv_text(group.list, (*source)->text(), visitor, problems);
-    } else {
-      read = text::stream_csv_file((std::filesystem::path(data_folder_) / path).string(), visitor,
-                                   problems);
-    }
-    if (!read) {
-      complain(group.origin, "WS0626",
-               fmt::format("the node list `{}` is neither beside the cluster nor in the folder of "
-                           "the data",
-                           group.list),
-               "set WARMSHELL_DATA, or name a list that is there");
-      return;
-    }
-    told_.insert(told_.end(), missing.begin(), missing.end());
-    told_.insert(told_.end(), problems.diagnostics.begin(), problems.diagnostics.end());
   }
 
   // Parents first.
