@@ -314,6 +314,15 @@ TEST(summary, no_line_is_wider_than_a_hundred_columns) {
   }
 }
 
+TEST(summary, words_that_are_too_long_for_a_table_go_on_in_the_next_line) {
+  SimulateResult r = sample_result();
+  r.metrics["dark_lost_margin"] = {"USD", 1.6e9, 1e7, 1e9, 1e9, 1.6e9, 2e9, 3e9, {}};
+  r.currency = "dollars";
+  const std::string summary = simulate_summary(r);
+  EXPECT_NE(summary.find("\n  margin lost in the\n    dark, before upkeep  "), std::string::npos)
+      << summary;
+}
+
 TEST(summary, promises_at_risk_stand_first) {
   const std::string summary = simulate_summary(sample_result());
   ASSERT_NE(summary.find("zenith"), std::string::npos);

@@ -71,7 +71,26 @@ std::string wrapped(const std::string& text) {
   return out + line + "\n";
 }
 
-// The first column is text and gives way; the others are set right.
+// Words over lines of some room, those after the first set in; a word that is too long is cut.
+std::vector<std::string> lines_of(const std::string& words, std::size_t room) {
+  std::vector<std::string> lines{""};
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t space = std::min(words.find(' ', at), words.size());
+    const std::string word = words.substr(at, space - at);
+    const std::string longer = lines.back() + (at == 0 ? "" : " ") + word;
+    if (columns_of(longer) <= room)
+      lines.back() = longer;
+    else if (at == 0)
+      lines.back() = cut(word, room);
+    else
+      lines.push_back(cut("  " + word, room));
+    at = space + 1;
+  }
+  return lines;
+}
+
+// The first column is text and gives way: names are cut, words go on in lines above. The others are
+// set right.
 std::string table(const std::string& title, std::vector<std::vector<std::string>> rows) {
   std::vector<std::size_t> width(rows.front().size(), 0);
   std::size_t others = 2;
@@ -81,14 +100,19 @@ std::string table(const std::string& title, std::vector<std::vector<std::string>
     for (const auto& row : rows) width[column] = std::max(width[column], columns_of(row[column]));
     others += width[column] + 2;
   }
-  for (auto& row : rows) {
-    row[0] = (row[0].find(' ') == std::string::npos ? cut_inside : cut)(
-        row[0], others + 12 < widest ? widest - others : 12);
-    width[0] = std::max(width[0], columns_of(row[0]));
+  const std::size_t room = others + 12 < widest ? widest - others : 12;
+  std::vector<std::vector<std::string>> first;
+  for (const auto& row : rows) {
+    const bool is_name = row[0].find(' ') == std::string::npos;
+    first.push_back(is_name ? std::vector{cut_inside(row[0], room)} : lines_of(row[0], room));
+    for (const std::string& line : first.back()) width[0] = std::max(width[0], columns_of(line));
   }
   std::string out = "\n" + title + "\n";
-  for (const auto& row : rows) {
-    std::string line = "  " + row[0] + std::string(width[0] - columns_of(row[0]), ' ');
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const auto& row = rows[r];
+    for (std::size_t i = 0; i + 1 < first[r].size(); ++i) out += "  " + first[r][i] + "\n";
+    std::string line =
+        "  " + first[r].back() + std::string(width[0] - columns_of(first[r].back()), ' ');
     for (std::size_t column = 1; column < row.size(); ++column)
       line += std::string(2 + width[column] - columns_of(row[column]), ' ') + row[column];
     line.resize(line.find_last_not_of(' ') + 1);
