@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "catalog/catalog.h"
 #include "fleet/kernel.h"
+#include "numpy_file.h"
 #include "simulate_export_general.h"
+#include "simulate_export_results.h"
 #include "text/json_writer.h"
 #include "value/valuation.h"
 #include "world/block.h"
@@ -22,46 +22,6 @@ namespace warmshell::bench {
 namespace {
 
 constexpr int width = fleet::recommended_width;
-
-// ---- plain .npy files: little-endian doubles, C order -----------------------------------------
-
-class NumpyFile {
- public:
-  NumpyFile(const std::string& name, const std::vector<std::int64_t>& shape)
-      : file_(std::fopen(name.c_str(), "wb")) {
-    if (!file_) throw std::runtime_error("cannot write " + name);
-    std::string extents;
-    for (const std::int64_t n : shape) extents += fmt::format("{},", n);
-    std::string header =
-        fmt::format("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", extents);
-    header.append(63 - (10 + header.size()) % 64, ' ');
-    header += '\n';
-    const auto length = static_cast<unsigned>(header.size());
-    const unsigned char magic[10] = {0x93,
-                                     'N',
-                                     'U',
-                                     'M',
-                                     'P',
-                                     'Y',
-                                     1,
-                                     0,
-                                     static_cast<unsigned char>(length & 255),
-                                     static_cast<unsigned char>(length >> 8)};
-    std::fwrite(magic, 1, sizeof magic, file_.get());
-    std::fwrite(header.data(), 1, header.size(), file_.get());
-  }
-  void add(const double* values, std::size_t count) {
-    if (std::fwrite(values, sizeof(double), count, file_.get()) != count)
-      throw std::runtime_error("cannot write on");
-  }
-  void add(const std::vector<double>& values) { add(values.data(), values.size()); }
-
- private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  std::unique_ptr<std::FILE, Close> file_;
-};
 
 // ---- tables -----------------------------------------------------------------------------------
 
@@ -79,13 +39,6 @@ struct NotKnown : std::runtime_error {
 };
 void require(bool holds, const char* what) {
   if (!holds) throw NotKnown(fmt::format("they do not know {}", what));
-}
-
-void write_file(const std::string& name, const std::string& text) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "wb"),
-                                                             std::fclose);
-  if (!file || std::fwrite(text.data(), 1, text.size(), file.get()) != text.size())
-    throw std::runtime_error("cannot write " + name);
 }
 
 double structure_share(const model::LayoutHall& hall) {
@@ -310,83 +263,6 @@ void write_draws(const study::Prepared& prepared, const std::string& folder, std
               });
 }
 
-// ---- our results ------------------------------------------------------------------------------
-
-void write_results(const study::Prepared& prepared, const value::ValuationPlan& plan,
-                   const std::string& folder, std::int64_t paths, std::uint64_t seed) {
-  const model::Layout& layout = prepared.layout;
-  const std::int64_t blocks = (paths + width - 1) / width;
-  const std::size_t lots = layout.lots.size(), sites = layout.sites.size();
-  world::Block world(layout, prepared.read->portfolio, seed, width);
-  fleet::Funnel energised(layout, prepared.decisions, width),
-      chips(layout, prepared.decisions, width, fleet::by_chip_count);
-  value::BlockValuation valuation(plan, width);
-  value::PathMetrics metrics(paths);
-  value::ValueTotals totals(plan);
-  value::Fan fan(layout.months);
-
-  NumpyFile by_month(folder + "/ours_states_by_month.npy",
-                     {blocks, layout.months, fleet::state_count, width});
-  NumpyFile by_lot(folder + "/ours_states_by_lot.npy",
-                   {blocks, static_cast<std::int64_t>(lots), fleet::state_count, width});
-  NumpyFile chips_by_month(folder + "/ours_chip_states_by_month.npy",
-                           {blocks, layout.months, fleet::state_count, width});
-  NumpyFile megawatts(folder + "/ours_megawatts.npy",
-                      {blocks, static_cast<std::int64_t>(sites), fleet::megawatt_count, width});
-  const auto add_states = [&](NumpyFile& file, const fleet::Columns& columns) {
-    std::vector<double> sum(fleet::state_count * width, 0.0);
-    for (int state = 0; state < fleet::state_count; ++state)
-      for (std::size_t i = 0; i < lots * width; ++i)
-        sum[static_cast<std::size_t>(state) * width + i % width] += columns.state[state][i];
-    file.add(sum);
-  };
-  for (std::int64_t block = 0; block < blocks; ++block) {
-    const std::int64_t first = block * width;
-    const int count = static_cast<int>(std::min<std::int64_t>(width, paths - first));
-    world.begin(first, count);
-    const std::vector<const double*> gates = value::gate_rows(world, layout);
-    energised.begin(gates.data());
-    chips.begin(gates.data());
-    valuation.begin(gates, first, count, totals, fan);
-    std::vector<double> lot_sums(lots * fleet::state_count * width, 0.0);
-    std::vector<double> site_sums(sites * fleet::megawatt_count * width, 0.0);
-    for (int month = 0; month < layout.months; ++month) {
-      const world::MonthColumns& draws = world.next_month();
-      const fleet::Columns& now = energised.next_month(draws);
-      const fleet::Columns& counted = chips.next_month(draws);
-      valuation.month(draws, now, counted);
-      add_states(by_month, now);
-      add_states(chips_by_month, counted);
-      for (std::size_t l = 0; l < lots; ++l)
-        for (int state = 0; state < fleet::state_count; ++state)
-          for (int i = 0; i < width; ++i)
-            lot_sums[(l * fleet::state_count + static_cast<std::size_t>(state)) * width + i] +=
-                now.state[state][l * width + i];
-      for (std::size_t s = 0; s < sites; ++s)
-        for (int use = 0; use < fleet::megawatt_count; ++use)
-          for (int i = 0; i < width; ++i)
-            site_sums[(s * fleet::megawatt_count + static_cast<std::size_t>(use)) * width + i] +=
-                now.megawatt[use][s * width + i];
-    }
-    valuation.finish(metrics);
-    by_lot.add(lot_sums);
-    megawatts.add(site_sums);
-  }
-  NumpyFile rows(folder + "/ours_metrics.npy", {value::metric_count, paths});
-  for (int metric = 0; metric < value::metric_count; ++metric)
-    for (std::int64_t path = 0; path < paths; ++path) {
-      const double x = metrics.get(static_cast<value::Metric>(metric), path);
-      rows.add(&x, 1);
-    }
-  // Sums over the paths compared.
-  NumpyFile(folder + "/ours_dark.npy", {layout.months, static_cast<std::int64_t>(sites),
-                                        fleet::dark_count, value::dark_sum_count})
-      .add(totals.dark.sums);
-  NumpyFile(folder + "/ours_lines.npy",
-            {static_cast<std::int64_t>(plan.energised.graph.lines().size()), layout.months})
-      .add(totals.lines[0]);
-}
-
 }  // namespace
 
 void export_for_peers(const study::Prepared& prepared, const std::string& folder,
@@ -394,14 +270,15 @@ void export_for_peers(const study::Prepared& prepared, const std::string& folder
   const value::ValuationPlan plan(prepared.layout, prepared.read->portfolio, prepared.decisions);
   compared = std::min(compared, paths);
   std::filesystem::create_directories(folder);
-  write_file(folder + "/portfolio.json", general_tables(prepared, plan, paths, compared));
+  NumpyFile::write_text(folder + "/portfolio.json",
+                        general_tables(prepared, plan, paths, compared));
   try {
-    write_file(folder + "/reference.json", tables(prepared, plan, paths, compared));
+    NumpyFile::write_text(folder + "/reference.json", tables(prepared, plan, paths, compared));
   } catch (const NotKnown& unknown) {
     fmt::print("no tables for the peer of examples/reference alone: {}\n", unknown.what());
   }
   write_draws(prepared, folder, paths, seed);
-  write_results(prepared, plan, folder, compared, seed);
+  export_results(prepared, plan, folder, compared, seed);
 }
 
 }  // namespace warmshell::bench

@@ -90,7 +90,8 @@ void write_sites(JsonWriter& json, const model::Layout& layout) {
     put(json, "retrofit_month", hall.retrofit_month);
     json.field("retrofit_mask", hall.retrofit_mask);
     put(json, "retrofit_max_rack_kw", hall.retrofit_max_rack_kw);
-    json.field("let", hall.let).end_object();
+    json.field("let", hall.let);
+    json.field("path", hall.path).end_object();
   }
   json.end_array().key("sources").begin_array();
   for (const model::LayoutSource& source : layout.sources) {
@@ -101,7 +102,7 @@ void write_sites(JsonWriter& json, const model::Layout& layout) {
     put(json, "firm_share", source.firm_share);
     put(json, "ends_month", source.ends_month);
     put(json, "outages", source.outages);
-    json.field("bridge_until", source.bridge_until).end_object();
+    json.field("bridge_until", source.bridge_until).field("path", source.path).end_object();
   }
   json.end_array();
 }
@@ -154,6 +155,15 @@ void write_decisions(JsonWriter& json, const model::Decisions& decisions) {
   json.end_array();
 }
 
+void write_promises(JsonWriter& json, const std::vector<value::Promise>& promises) {
+  json.key("promises").begin_array();
+  for (const value::Promise& promise : promises) {
+    json.begin_object().field("market", promise.market).field("hall", promise.hall);
+    json.field("month", promise.month).field("full_mw", promise.full_mw).end_object();
+  }
+  json.end_array();
+}
+
 void write_graph(JsonWriter& json, std::string_view name, const value::Lines& lines) {
   json.key(name).begin_object().key("nodes").begin_array();
   for (const value::Node& node : lines.graph.nodes()) {
@@ -180,7 +190,8 @@ void write_graph(JsonWriter& json, std::string_view name, const value::Lines& li
         .field("node", line.node)
         .end_object();
   json.end_array();
-  json.field("net_cash", lines.net_cash).field("npv", lines.npv);
+  json.field("net_cash", lines.net_cash).field("cumulative_cash", lines.cumulative_cash);
+  json.field("revenue", lines.revenue).field("npv", lines.npv);
   json.field("npv_without_terminal", lines.npv_without_terminal).end_object();
 }
 
@@ -195,7 +206,9 @@ std::string general_tables(const study::Prepared& prepared, const value::Valuati
   JsonWriter json(out, JsonWriter::Style::compact);
   json.begin_object().field("inputs_sha256", prepared.read->inputs_sha256);
   json.field("paths", paths).field("compared", compared).field("months", layout.months);
-  json.field("gates", layout.gates.size());
+  json.key("gates").begin_array();
+  for (const model::Gate& gate : layout.gates) json.value(gate.id);
+  json.end_array();
   write_sites(json, layout);
   write_lots(json, layout, portfolio);
   write_markets(json, layout);
@@ -208,6 +221,7 @@ std::string general_tables(const study::Prepared& prepared, const value::Valuati
   json.field("discount", plan.energised.discount);
   json.field("constant_fall", resale.constant_fall).field("log_keep", resale.log_keep);
   json.field("resale_by_year", resale.by_year).end_object();
+  write_promises(json, plan.promises);
   write_graph(json, "energised", plan.energised);
   write_graph(json, "by_chip_count", plan.by_chip_count);
   json.key("metrics").begin_flat_array();
