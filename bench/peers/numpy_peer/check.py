@@ -1,62 +1,88 @@
-"""Compares the results of the peer with ours, path by path.
+"""Compares what the peer finds with ours: by path where a path has the number, over the paths where only sums are kept.
 
-Differences are relative: accelerators to the portfolio's count (or the lot's), MW to the site's,
-money of a path to its NPV and peak funding, months in the dark to those of the path or to one of all
-accelerators, sums over paths to their largest entry. Rates are compared as
-they are; a rate that one side has and the other has not counts as infinite.
+Differences are relative: accelerators to the portfolio's count (or the lot's), MW to the site's, what has a metric's name
+as in ours.py, sums over paths and their standard errors to the largest of their kind. Residuals of the ledger are compared
+as they are. Bands are compared by quantile, relative to the month's largest balance.
 """
+
+import json
+import pathlib
 
 import numpy as np
 
-from model import WIDTH
+import ours
+from dark import REVENUE
 
 MEGAWATTS = ["contracted", "not_energised", "reserve", "used", "installing_mw", "customers", "waiting_shell", "waiting_chips", "tenants", "firm_mw"]
 
 
-class Found:
+def over_largest(mine, theirs, least=1e-300):
+    """|mine - theirs| over the largest of theirs, by what the last axis tells apart."""
+    largest = np.abs(theirs).max(axis=tuple(range(theirs.ndim - 1)), initial=0)
+    return np.abs(mine - theirs) / np.maximum(largest, least)
+
+
+class Found(ours.Differences):
     def __init__(self, model):
-        self.m, self.differences = model, {}
-        ours = lambda name, **how: np.load(f"{model.folder}/ours_{name}.npy", **how)
-        self.by_path = {name: ours(name, mmap_mode="r") for name in ("states_by_month", "states_by_lot", "chip_states_by_month", "megawatts")}
-        self.metrics = dict(zip(model.raw["metrics"], ours("metrics")))
-        self.lines, self.dark = ours("lines"), ours("dark")
-        self.line_sums, self.dark_sums = np.zeros_like(self.lines), np.zeros_like(self.dark)
+        super().__init__()
+        self.m = model
+        self.rest = json.loads((pathlib.Path(model.folder) / "ours.json").read_text())
+        self.by_path = {name: ours.by_path(model.folder, name)
+                        for name in ("states_by_month", "states_by_lot", "chip_states_by_month", "megawatts", "cash", "revenue")}
+        self.metrics = ours.metrics(model.folder, model.raw["metrics"])
 
-    def note(self, name, difference):
-        worst = float(np.max(difference, initial=0.0))
-        self.differences[name] = max(self.differences.get(name, 0.0), np.inf if np.isnan(worst) else worst)
+    def chunk(self, first, count):
+        return Seen(self, first, count)
 
-    def ours(self, name, first, n):
-        blocks = self.by_path[name][first // WIDTH:(first + n + WIDTH - 1) // WIDTH]
-        x = np.moveaxis(blocks, 0, -2)
-        return x.reshape(*x.shape[:-2], x.shape[-2] * WIDTH)[..., :n]
+    # ---- sums over paths
 
-    def chunk(self, first, n):
-        return Seen(self, first, n)
+    def close(self, totals):
+        """Of all paths compared; {what: largest difference}."""
+        load = lambda name: ours.load(self.m.folder, name)
+        self.compare_lines("line", self.m.raw["energised"]["lines"], totals.lines, load("lines"))
+        self.compare_lines("chip line", self.m.raw["by_chip_count"]["lines"], totals.chip_lines, load("chip_lines"))
+        chips, paths = max(self.m.count.sum(), 1e-300), self.m.compared
+        dark, theirs = totals.dark_by_site(), load("dark")
+        nothing = np.full(13, chips * paths)  # where we have none at all
+        price = max(self.m.price.max(initial=0), 1)
+        nothing[REVENUE:] *= price
+        if theirs.size:
+            largest = np.abs(theirs).max(axis=(0, 1, 2))
+            self.note("cost_of_dark", np.abs(dark - theirs) / np.where(largest > 0, largest, nothing))
+            self.note("dark_margin_errors", over_largest(totals.dark_margins(), load("dark_margin"), price))
+        self.compare_cures(totals, load("cures"), chips, price)
+        scale = np.maximum(np.abs(load("bands")).max(axis=1, initial=0), 1)[:, None]
+        self.note("bands", np.abs(totals.bands.quantiles(self.rest["band_shares"]) - load("bands")) / scale)
+        self.note("unmet", np.abs(totals.unmet - self.rest["unmet"]) / paths)
+        self.note("promises_kept", np.abs(totals.promises_kept - self.rest["promises_kept"]) / paths)
+        for name, residual in self.rest["residuals"].items():
+            self.note("residual " + name, abs(totals.worst[name] - float(residual)))
+        return self.largest
 
-    def sums(self, chunk):
-        self.line_sums += chunk.lines.sums
-        self.dark_sums += chunk.dark.totals()
+    def compare_lines(self, kind, lines, mine, theirs):
+        difference = np.abs(mine - theirs).max(axis=1, initial=0) / max(np.abs(theirs).max(initial=0), 1e-300)
+        self.note(kind + "s", difference)
+        for line, one in zip(lines, difference):
+            if one > 1e-9:
+                self.note(f"{kind} {line['name']}", one)
 
-    def worst(self):
-        scale = max(np.abs(self.lines).max(initial=0), 1e-300)
-        self.note("lines", np.abs(self.line_sums - self.lines) / scale)
-        for line, mine, ours in zip(self.m.raw["energised"]["lines"], self.line_sums, self.lines):
-            if np.abs(mine - ours).max() / scale > 1e-9:
-                self.note("line " + line["name"], np.abs(mine - ours).max() / scale)
-        if self.dark.size:
-            scale = np.abs(self.dark).max(axis=(0, 1, 2))
-            scale = np.where(scale > 0, scale, max(self.m.count.sum() * self.m.compared, 1))  # where we have none at all
-            self.note("cost_of_dark", np.abs(self.dark_sums - self.dark) / scale)
-        return self.differences
+    def compare_cures(self, totals, theirs, chips, price):
+        mine = totals.cures()
+        assert len(set(self.rest["cures"])) == len(self.rest["cures"]), "a name of two cures"
+        assert set(mine) <= set(self.rest["cures"]), set(mine) - set(self.rest["cures"])
+        found = np.array([mine.get(name, np.zeros(4)) for name in self.rest["cures"]]).reshape(-1, 4)
+        for k, name in enumerate(("alone", "sellable", "lost_margin", "error")):
+            self.note("cures " + name, over_largest(found[:, k:k + 1], theirs[:, k:k + 1], chips if k < 2 else price))
 
 
 class Seen:
-    def __init__(self, found, first, n):
-        self.f, self.first, self.n = found, first, n
+    """Paths first .. first + count - 1, month by month."""
+
+    def __init__(self, found, first, count):
+        self.f, self.first, self.n = found, first, count
         m = found.m
-        self.by_month, self.chips = found.ours("states_by_month", first, n), found.ours("chip_states_by_month", first, n)
-        self.by_lot, self.megawatts = np.zeros((m.lots, 10, n)), np.zeros((m.sites, 10, n))
+        self.by_month, self.chips = (found.by_path[name](first, count) for name in ("states_by_month", "chip_states_by_month"))
+        self.by_lot, self.megawatts = np.zeros((m.lots, 10, count)), np.zeros((m.sites, 10, count))
         self.count = max(m.count.sum(), 1e-300)
 
     def watch(self, month, fleet, chips):
@@ -70,24 +96,16 @@ class Seen:
         for i, name in enumerate(MEGAWATTS):
             self.megawatts[:, i] += getattr(fleet, name)
 
-    def close(self, metrics):
+    def close(self, metrics, balance):
+        """metrics[name][path]; balance[month][path] of cash."""
         f, m = self.f, self.f.m
-        ours = f.ours("states_by_lot", self.first, self.n)[m.lot_ids]
-        f.note("states_by_lot", np.abs(self.by_lot - ours) / (np.maximum(m.count, 1e-300)[:, :, None] * m.months))
-        mw = f.ours("megawatts", self.first, self.n)[m.site_ids]
+        theirs = f.by_path["states_by_lot"](self.first, self.n)[m.lot_ids]
+        f.note("states_by_lot", np.abs(self.by_lot - theirs) / (np.maximum(m.count, 1e-300)[:, :, None] * m.months))
+        mw = f.by_path["megawatts"](self.first, self.n)[m.site_ids]
         f.note("megawatts", np.abs(self.megawatts - mw) / np.maximum(mw[:, :1], 1e-300))
         part = slice(self.first, self.first + self.n)
-        size = np.abs(f.metrics["npv"][part]) + np.abs(f.metrics["peak_funding"][part])
-        for name, mine in metrics.items():
-            theirs = f.metrics[name][part]
-            same = (mine == theirs) | (np.isnan(mine) & np.isnan(theirs))
-            with np.errstate(invalid="ignore"):
-                d = np.where(same, 0, np.abs(mine - theirs))
-            d = np.where(np.isnan(d), np.inf, d)
-            if name.startswith("npv") or name in ("peak_funding", "dark_lost_margin"):
-                d = d / np.maximum(size, 1e-300)
-            elif name == "dark_accelerator_months":
-                d = d / np.maximum(theirs, self.count)
-            elif name == "payback":
-                d = d / m.months
-            f.note(name, d)
+        ours_here = {name: x[part] for name, x in f.metrics.items()}
+        ours_here["revenue"] = f.by_path["revenue"](self.first, self.n)
+        f.note_metrics(metrics, ours_here, m.months, self.count)
+        size = np.abs(ours_here["npv"]) + np.abs(ours_here["peak_funding"])
+        f.note("cash_by_month", np.abs(balance - f.by_path["cash"](self.first, self.n)) / np.maximum(size, 1e-300))

@@ -84,7 +84,7 @@ class Fleet:
         self.comes = np.isfinite(self.opens)
         self.nameplate = m.tranche_mw * self.comes
         self.all_contracted = add_up(self.tranches_of_source, self.nameplate, np.zeros((m.sources, gates.shape[1])))
-        self.last_arrival = last_finite(self.leaves) + 1
+        self.last_arrival = max(last_finite(self.leaves), last_finite(m.ordered)) + 1
         self.last_opening = max(last_finite(self.opens), last_finite(m.ends)) + 1
         self.last_warm = last_finite(self.warm) + 1
         self.arrivals_settled = self.supply_settled = self.rooms_settled = False
@@ -156,7 +156,8 @@ class Fleet:
         m = self.m
         outages = [o for o in m.source_outages if o[1] < month + 1 and o[2] > month - 1]
         same = self.curtailed_before is not None and np.array_equal(curtailed, self.curtailed_before)
-        if not (self.supply_settled and same and not outages):
+        self.supply_moved = not (self.supply_settled and same and not outages)
+        if self.supply_moved:
             self.supply_settled, self.curtailed_before = month > self.last_opening and not outages, curtailed
             self.open_sources(month, outages, curtailed)
         # Halls that are let take their megawatts first

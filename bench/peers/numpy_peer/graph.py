@@ -3,6 +3,7 @@
 import numpy as np
 
 from lines import FOLD, Given, Group, Known, Place, Schedules
+from rows import as_rows
 
 
 def resale_curve(finance):
@@ -26,7 +27,7 @@ def resale_curve(finance):
 class Graph:
     """`imports`: the graph that imported nodes are of; it must have done the month before."""
 
-    def __init__(self, model, raw, width, shared, imports=None):
+    def __init__(self, model, raw, width, shared, sums, imports=None):
         self.m, self.raw, self.nodes, self.width = model, raw, raw["nodes"], width
         self.months, self.curve = model.months, resale_curve(model.finance)
         self.known, self.given = Known(model.months), {}
@@ -37,16 +38,24 @@ class Graph:
         self.find_groups()
         self.known.close()
         self.path_rows.value = np.zeros((len(self.path_nodes), width))
-        self.lines_by_group = {}
-        for i, line in enumerate(raw["lines"]):
-            place = self.places[line["node"]]
-            self.lines_by_group.setdefault(id(place.group), (place.group, [], []))
-            self.lines_by_group[id(place.group)][1].append(i)
-            self.lines_by_group[id(place.group)][2].append(place.row)
-        self.sums = np.zeros((len(raw["lines"]), self.months))
-        self.net = np.zeros((self.months, width))
-        self.operating = np.zeros((self.months, width))
-        self.operating_node = self.nodes[raw["npv_without_terminal"]]["operands"][0] if "operands" in self.nodes[raw["npv_without_terminal"]] else raw["net_cash"]
+        self.lines_by_group = self.by_group((i, line["node"]) for i, line in enumerate(raw["lines"]))
+        self.cash_by_group = [(group, as_rows(rows)) for group, _, rows in self.by_group(
+            (i, line["node"]) for i, line in enumerate(raw["lines"]) if line["kind"] in ("cash", "terminal"))]
+        self.sums = sums  # [line][month], over paths
+        # by month and path, money
+        self.net, self.balance, self.operating, self.revenue, self.flows, self.sizes = np.zeros((6, self.months, width))
+        bare = self.nodes[raw["npv_without_terminal"]]
+        self.operating_node = bare["operands"][0] if "operands" in bare else raw["net_cash"]
+
+    def by_group(self, nodes):
+        """[(group, numbers, rows)] of (number, node)."""
+        found = {}
+        for number, node in nodes:
+            place = self.places[node]
+            group = found.setdefault(id(place.group), (place.group, [], []))
+            group[1].append(number)
+            group[2].append(place.row)
+        return list(found.values())
 
     # ---- compiling
 
@@ -171,16 +180,36 @@ class Graph:
             if group.needed[month]:
                 group.evaluate(month)
         self.copy(self.raw["net_cash"], self.net[month])
-        self.copy(self.operating_node, self.operating[month])
-        for group, lines, rows in self.lines_by_group.values():
+        for group, lines, rows in self.lines_by_group:
             value = group.value
             if value is not None:
                 sums = value.sum(axis=1) * (self.width if value.shape[1] == 1 else 1)
                 self.sums[lines, month] += sums[rows]
 
+    def keep_cash(self, month):
+        """What the month's cash is made of, for the balance and its check."""
+        self.copy(self.raw["cumulative_cash"], self.balance[month])
+        self.copy(self.operating_node, self.operating[month])
+        for k, node in enumerate(self.raw["revenue"]):
+            self.copy(node, self.revenue[month]) if k == 0 else self.add_to(node, self.revenue[month])
+        flows, sizes = self.flows[month], self.sizes[month]
+        flows.fill(0)
+        sizes.fill(0)
+        for group, rows in self.cash_by_group:
+            if group.value is not None:
+                value = group.value[rows]
+                np.add(flows, np.add.reduce(value, axis=0), out=flows)
+                np.add(sizes, np.add.reduce(np.abs(value), axis=0), out=sizes)
+
     def copy(self, n, out):
         place = self.places[n]
         out[:] = 0 if place.group.value is None else place.group.value[place.row]
 
-    def worth(self):
-        return self.m.discount @ self.net, self.m.discount @ self.operating
+    def add_to(self, n, out):
+        place = self.places[n]
+        if place.group.value is not None:
+            np.add(out, place.group.value[place.row], out=out)
+
+    def worth(self, flows):
+        """Present value, [path]."""
+        return self.m.discount @ flows

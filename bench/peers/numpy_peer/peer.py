@@ -3,45 +3,49 @@
 
     peer.py DIR [--paths N] [--processes N] [--chunk N] [--check]
 
-DIR is what `build/bench_simulate --export DIR` wrote. Draws are read and laid out before the clock
-starts. The last line is JSON. With --check, results are compared with ours (check.py).
+DIR is what `build/bench_simulate --export DIR` wrote. Draws are read and laid out before the clock starts. The last line is
+JSON: seconds by part of the work, and `beside`, those of what a run does beside the fleet and its two valuations (simulate.py).
+With --check, results are compared with ours (check.py).
 """
 
 import argparse
 import json
 import multiprocessing
 import os
+import pathlib
 import sys
 import time
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is one core
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))  # what the peers share
+
 import check
 from model import Model
 from plan import Plans
-from simulate import Chunk
+from simulate import Chunk, Clock
+from totals import Totals
 
 
 def work(folder, first, count, width, batch, ready, answers):
     """Computes paths first .. first + count - 1; only the computing is timed."""
     model = Model(folder)
-    plans, chunk = Plans(model), None
-    seconds, processor, npv, worst = 0.0, 0.0, 0.0, 0.0
+    plans, chunk, totals, clock = Plans(model), None, Totals(model), Clock()
+    seconds, processor, npv = 0.0, 0.0, 0.0
     for at in range(first, first + count, batch):
         n = min(batch, first + count - at)
         chunks = [(min(width, at + n - a), model.draws(a, min(width, at + n - a))) for a in range(at, at + n, width)]
         if chunk is None:
-            chunk = Chunk(model, plans, chunks[0][0])
+            chunk = Chunk(model, plans, chunks[0][0], totals, clock)
         ready.wait()
         start, busy = time.perf_counter(), time.process_time()
         for size, draws in chunks:
             if size != chunk.width:
-                chunk = Chunk(model, plans, size)
+                chunk = Chunk(model, plans, size, totals, clock)
             npv += chunk.run(draws)["npv"].sum()
-            worst = max(worst, chunk.ledger.worst)
         seconds += time.perf_counter() - start
         processor += time.process_time() - busy
-    answers.put((seconds, processor, npv, worst))
+    answers.put((seconds, processor, npv, max(totals.worst.values()), clock.seconds))
 
 
 def run(folder, paths, processes, width, batch):
@@ -60,25 +64,23 @@ def run(folder, paths, processes, width, batch):
     got = [answers.get() for _ in workers]
     for w in workers:
         w.join()
-    return {"seconds": max(g[0] for g in got), "processor_seconds": sum(g[1] for g in got),
-            "npv": sum(g[2] for g in got) / paths, "ledger": max(g[3] for g in got)}
+    parts = {part: round(sum(g[4][part] for g in got), 4) for part in got[0][4]}
+    return {"seconds": max(g[0] for g in got), "processor_seconds": sum(g[1] for g in got), "parts": parts,
+            "beside": round(sum(parts[part] for part in Clock.BESIDE), 4), "npv": sum(g[2] for g in got) / paths, "ledger": max(g[3] for g in got)}
 
 
 def compare(folder, width):
+    """{what: largest difference}"""
     model = Model(folder)
-    plans, chunk = Plans(model), None
+    plans, chunk, totals = Plans(model), None, Totals(model)
     found = check.Found(model)
     for first in range(0, model.compared, width):
         n = min(width, model.compared - first)
         if chunk is None or chunk.width != n:
-            if chunk:
-                found.sums(chunk)
-            chunk = Chunk(model, plans, n)
+            chunk = Chunk(model, plans, n, totals, Clock())
         seen = found.chunk(first, n)
-        seen.close(chunk.run(model.draws(first, n), seen.watch))
-    found.sums(chunk)
-    found.note("ledger", chunk.ledger.worst)
-    return found.worst()
+        seen.close(chunk.run(model.draws(first, n), seen.watch), chunk.lines.balance)
+    return found.close(totals)
 
 
 def main():

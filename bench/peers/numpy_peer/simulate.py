@@ -1,78 +1,100 @@
-"""A chunk of paths from its draws to what each path is worth; the ledger is checked every month."""
+"""A chunk of paths from its draws to what each path is worth; ledger and cash are checked every month on every path."""
+
+import time
 
 import numpy as np
 
 from dark import Dark
 from fleet import ChipCount, Fleet
 from graph import Graph
+from ledger import Ledger, cash_residual
 from rates import Rates
 
-add, subtract, multiply = np.add, np.subtract, np.multiply
 
+class Clock:
+    """Seconds by part of the work."""
 
-class Ledger:
-    """Ordered = ten states + gone, per lot; contracted MW = its uses, per site; the largest residual."""
+    BESIDE = ("ledger", "more checks", "cures", "cash", "promises", "totals")  # the fleet, its two valuations and the dark
 
-    def __init__(self, model, width):
-        self.lots, self.sites = np.zeros((model.lots, width)), np.zeros((model.sites, width))
-        self.per_count = 1 / np.maximum(model.count, 1e-300)
-        self.per_mw = 1 / np.maximum(model.capacity, 1e-300)
-        self.worst = 0.0
+    def __init__(self):
+        self.seconds = {}
 
-    def see(self, t):
-        if t.size:
-            worst = max(t.max(), -t.min())
-            self.worst = worst if not worst <= self.worst else self.worst  # what is no number stays
+    def start(self):
+        self.at = time.perf_counter()
 
-    def check(self, fleet):
-        markets, t = fleet.markets, self.lots
-        add(markets.failed, markets.no_demand, out=t)
-        for state in (markets.outclassed, markets.underused, markets.busy_all):
-            add(t, state, out=t)
-        working = subtract(t, fleet.placement.installed, out=fleet.t)
-        self.see(multiply(working, self.per_count, out=working))
-        for state in (fleet.in_transit, fleet.gone, *fleet.dark):
-            add(t, state, out=t)
-        subtract(t, fleet.ordered, out=t)
-        self.see(multiply(t, self.per_count, out=t))
-        t = self.sites
-        add(fleet.not_energised, fleet.reserve, out=t)
-        for use in (fleet.used, fleet.installing_mw, fleet.customers, fleet.waiting_shell, fleet.waiting_chips, fleet.tenants):
-            add(t, use, out=t)
-        subtract(t, fleet.contracted, out=t)
-        self.see(multiply(t, self.per_mw, out=t))
+    def lap(self, part):
+        now = time.perf_counter()
+        self.seconds[part] = self.seconds.get(part, 0.0) + now - self.at
+        self.at = now
 
 
 class Chunk:
-    def __init__(self, model, plans, width):
-        self.m, self.width = model, width
+    """Paths side by side; what it sums over paths goes to `totals`."""
+
+    def __init__(self, model, plans, width, totals, clock):
+        self.m, self.width, self.totals = model, width, totals
         self.fleet, self.chips = Fleet(model, plans, width), ChipCount(model, width)
-        self.dark, self.ledger = Dark(model, width), Ledger(model, width)
-        self.rates = Rates(model.months)
+        self.dark, self.ledger = Dark(model, width, totals.dark, clock), Ledger(model, width, clock)
+        self.rates, self.clock = Rates(model.months), clock
         shared = {column: given[:, :, 0] for column, name in (("price_per_mwh", "price"), ("demand_h100e", "demand"))
                   for given in [model.shared(name)] if given is not None}
-        self.lines = Graph(model, model.raw["energised"], width, shared)
-        self.chip_lines = Graph(model, model.raw["by_chip_count"], width, shared, imports=self.lines)
+        self.lines = Graph(model, model.raw["energised"], width, shared, totals.lines)
+        self.chip_lines = Graph(model, model.raw["by_chip_count"], width, shared, totals.chip_lines, imports=self.lines)
 
     def run(self, draws, watch=None):
-        fleet, chips, dark = self.fleet, self.chips, self.dark
+        """What each path is worth, [path] by metric."""
+        fleet, chips, dark, lap = self.fleet, self.chips, self.dark, self.clock.lap
         price, curtailed, demand, accept, rent, resale = (draws[k] for k in ("price", "curtailed", "demand", "accept", "rent", "resale"))
+        self.clock.start()
         fleet.start(draws["gates"], curtailed, chips.markets)
+        self.ledger.begin()
+        lap("fleet")
         dark.start(fleet, resale)
+        lap("dark")
         self.lines.begin(draws["gates"])
         self.chip_lines.begin(draws["gates"])
+        lap("lines")
         for month in range(self.m.months):
             fleet.month(month, price, curtailed, demand, accept)
-            self.ledger.check(fleet)
+            lap("fleet")
+            self.ledger.check(fleet, demand[month])
             chips.month(month, fleet, demand, accept)
+            lap("by chip count")
             if watch:
                 watch(month, fleet, chips)
             self.give(self.lines.given, month, draws, fleet.placement.installed, fleet.markets, fleet.energy)
             self.lines.month(month)
             self.give(self.chip_lines.given, month, draws, chips.installed, chips.markets, chips.energy)
             self.chip_lines.month(month)
+            lap("lines")
+            self.lines.keep_cash(month)
+            lap("cash")
+            self.find_promises(month, demand[month])
+            lap("promises")
             dark.month(month, fleet, rent[month], resale[month], price[month])
-        return self.finish()
+            lap("dark")
+        metrics = self.finish()
+        lap("returns")
+        self.totals.add(self)
+        metrics["dark_lost_margin"] = dark.lost_margin.copy()
+        cash = cash_residual(self.lines.flows, self.lines.sizes, self.lines.balance)
+        worth = np.isfinite(metrics["npv"]).all() and np.isfinite(metrics["npv_by_chip_count"]).all()
+        self.totals.see({**self.ledger.worst, "cash": cash if worth else np.inf})
+        lap("totals")
+        return metrics
+
+    def find_promises(self, month, demand):
+        """On how many paths a market is short; whether what is promised for the month is there."""
+        markets, totals = self.fleet.markets, self.totals
+        short = markets.unmet > 1e-9 * demand
+        totals.unmet[month] += np.count_nonzero(short.any(axis=0))
+        for k, promise in enumerate(self.m.raw["promises"]):
+            if promise["month"] == month:
+                if promise["market"] >= 0:
+                    kept = ~short[promise["market"]]
+                else:
+                    kept = self.fleet.live[self.m.hall_at[promise["hall"]]] >= promise["full_mw"] * (1 - 1e-9)
+                totals.promises_kept[k] += np.count_nonzero(kept)
 
     def give(self, given, month, draws, installed, markets, energy):
         """Columns of the month for a graph of lines; what sources and tenants' halls do is the same on either basis."""
@@ -101,10 +123,8 @@ class Chunk:
 
     def finish(self):
         """What each path is worth, [path] by metric."""
-        months, net = self.m.months, self.lines.net
-        npv, bare = self.lines.worth()
-        counted = self.chip_lines.worth()[0]
-        balance = np.cumsum(net, axis=0)
+        months, net, balance, worth = self.m.months, self.lines.net, self.lines.balance, self.lines.worth
+        npv, bare, counted = worth(net), worth(self.lines.operating), worth(self.chip_lines.net)
         deepest = np.minimum(balance.min(axis=0), 0)
         # the last return to zero, counted evenly within its month
         before = np.vstack([np.zeros(self.width), balance[:-1]])
@@ -118,4 +138,4 @@ class Chunk:
         rate, chip_rate = np.split(self.rates.yearly(np.hstack([net, self.chip_lines.net])), 2)
         return {"npv": npv, "npv_without_terminal": bare, "npv_by_chip_count": counted, "npv_overstated": counted - npv,
                 "irr": rate, "irr_by_chip_count": chip_rate, "peak_funding": 0 - deepest, "payback": payback,
-                "dark_accelerator_months": self.dark.dark_months.copy(), "dark_lost_margin": self.dark.lost_margin.copy()}
+                "dark_accelerator_months": self.dark.dark_months.copy(), "revenue": worth(self.lines.revenue)}
