@@ -11,7 +11,7 @@ few dates of each path only. So rows add up month by month and are handed to a g
 
 import numpy as np
 
-from rows import NEVER, add_up, put
+from rows import NEVER, put
 
 SHELL, COOLING, POWER, CREWS = range(4)
 
@@ -122,6 +122,8 @@ class Cures:
         self.waiting = np.zeros((3, len(self.waits), width))
         self.handed = np.zeros((3, len(slots), width))
         self.crews = np.zeros((model.sites, width))
+        self.lots_of_site = model.groups(model.site_of_lot, model.sites)
+        self.scratch = np.zeros((model.lots, width))
         crews = [site_path(model, site) + ".install" for site in range(model.sites)]
         self.names = sorted({name for _, name in slots} | {wait.rest for wait in self.waits} | set(crews))
         at = {name: i for i, name in enumerate(self.names)}
@@ -150,16 +152,33 @@ class Cures:
             handed[:, slots] = waiting[:, rows]  # a gate has one turn
             waiting[:, rows] = 0
 
-    def add(self, what, by_lot, some):
-        """by_lot[state][lot][path] waits this month; some[state][lot]: on any path."""
+    def add_alone(self, chips, some):
+        """chips[state][lot][path] are dark for one gate alone this month; some[state][lot]: on any path."""
         for state, groups in enumerate(self.groups):
-            waiting = self.waiting[what, self.of_state[state]]
             for lots, waits in groups:
                 if some[state, lots].any():
                     self.some_wait = True
-                    here = waiting[waits]
-                    np.add(here, by_lot[state, lots], out=here)
-                    put(waiting, waits, here)
+                    self.add(self.ALONE, state, waits, chips[state, lots])
+
+    def add_sellable(self, chips, margin, some):
+        """chips[state][lot][path] of them would sell; margin[lot][path] of each, discounted."""
+        for state, groups in enumerate(self.groups):
+            for lots, waits in groups:
+                if some[state, lots].any():
+                    here = chips[state, lots]
+                    self.add(self.SELLABLE, state, waits, here)
+                    self.add(self.MARGIN, state, waits, np.multiply(here, margin[lots], out=self.scratch[:len(here)]))
+        for lots, sites in self.lots_of_site:
+            if some[CREWS, lots].any():
+                here, into = chips[CREWS, lots], self.crews[sites]
+                np.add(into, np.multiply(here, margin[lots], out=self.scratch[:len(here)]), out=into)
+                put(self.crews, sites, into)
+
+    def add(self, what, state, waits, rows):
+        waiting = self.waiting[what, self.of_state[state]]
+        here = waiting[waits]
+        np.add(here, rows, out=here)
+        put(waiting, waits, here)
 
     def finish(self):
         """After the last month. Chips alone and sellable of each name [name], summed over paths; crews' are in the sums by state."""

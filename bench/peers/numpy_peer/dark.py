@@ -24,16 +24,13 @@ class Dark:
         self.first, self.worth, self.now, self.t = np.zeros((4, n, w))
         self.units = np.zeros((5, n, w))  # one chip; its market value, life, book, capital over the price
         self.units[0] = 1
-        self.each = np.zeros((4, n, w))  # per sellable chip: revenue and margin of alone ones, of the rest
+        self.each = np.zeros((2, n, w))  # revenue and margin per chip that one gate cures
         self.alone, self.left, self.taken = np.zeros((3, n, w))
-        self.revenue, self.energy = np.zeros((2, 2, n, w))
+        self.revenue, self.energy = np.zeros((2, n, w))
         self.dark_months, self.lost_margin = np.zeros((2, w))
         self.cures = Cures(m, w)
-        self.rest, self.of_rest = np.zeros((2, CREWS, n, w))  # sellable chips with two cures, and what they would earn
-        self.of_alone = np.zeros((4, n, w))
-        self.rest_margin = np.zeros((CREWS, m.sites, w))
+        self.two_margin = np.zeros((CREWS, m.sites, w))  # of chips with two cures, discounted
         self.by_site = np.zeros((4 * m.sites, w))
-        self.lots_of_site = m.groups(m.site_of_lot, m.sites)
         self.site_of_lot = np.array(m.site_of_lot, dtype=np.intp)
         self.of_class = [(c, as_rows(np.flatnonzero(m.class_of == c))) for c in range(m.classes) if (m.class_of == c).any()]
         self.sources_of_site = m.groups(m.site_of_source, m.sites)
@@ -59,7 +56,7 @@ class Dark:
         self.earliest = at.min(axis=1, initial=np.inf)
         self.latest = np.where(np.isfinite(at), at, -np.inf).max(axis=1, initial=-np.inf)
         self.dark_months.fill(0)
-        self.rest_margin.fill(0)
+        self.two_margin.fill(0)
         self.cures.begin(fleet)
 
     def lived_in(self, month, age, life, unit):
@@ -106,7 +103,7 @@ class Dark:
             alone = fleet.alone.sum(axis=2)
             into[:, :CREWS, ALONE] += alone.T
             self.lap("dark")
-            self.cures.add(Cures.ALONE, fleet.alone, alone > 0)
+            self.cures.add_alone(fleet.alone, alone > 0)
             self.lap("cures")
         self.dark_months += add.reduce(fleet.markets.dark_all, axis=0)
         if fleet.markets.sold_dark:
@@ -126,100 +123,83 @@ class Dark:
 
     def margins(self, month, markets, rent, price):
         """What sellable chips would earn: alone ones are served first (R19), markets in service order."""
-        m, into, alone = self.m, self.sums[month], markets.sellable_alone
-        some_alone = alone.sum(axis=2)
-        into[:, :, SELLABLE_ALONE] += some_alone.T
-        rest, of_alone, of_rest = self.rest, self.of_alone, self.of_rest
-        subtract(markets.sellable[:CREWS], alone[:CREWS], out=rest)
-        some_rest = rest.sum(axis=2)
-        into[:, :, SELLABLE] += some_alone.T
-        into[:, :CREWS, SELLABLE] += some_rest.T
+        m, into, alone, two, lots = self.m, self.sums[month], markets.sellable_alone, markets.sellable_two, markets.two_lots
+        some = alone.sum(axis=2)
+        into[:, :, SELLABLE_ALONE] += some.T
+        into[:, :, SELLABLE] += some.T
         prices = self.energy_prices(price)
         if len(markets.sold_dark) == 1:
-            revenue, margin = self.same_for_each(month, markets.sold_dark[0], rent, prices)
-            margin_of_rest = margin
-            revenues = markets.sellable.transpose(1, 0, 2) @ revenue[:, :, None]  # [lot][state][1]
+            each, each_of_two = self.same_for_each(month, markets, rent, prices)
         else:
-            revenue, margin, revenue_of_rest, margin_of_rest = self.shared_out(month, markets, rent, prices)
-            revenues = alone.transpose(1, 0, 2) @ revenue[:, :, None]
-            revenues[:, :CREWS] += rest.transpose(1, 0, 2) @ revenue_of_rest[:, :, None]
-        multiply(alone, margin, out=of_alone)
-        multiply(rest, margin_of_rest, out=of_rest)
-        into[:, :, REVENUE] += revenues[:, :, 0]
-        # by path; margins are discounted, their sums by month are not
-        margins = of_alone.sum(axis=2)
+            each, each_of_two = self.shared_out(month, markets, rent, prices)
+        # margins are discounted, their sums by month are not
+        money = alone.transpose(1, 0, 2) @ each.transpose(1, 2, 0)  # [lot][state][revenue, margin]
+        money[:, :, 1] /= m.discount[month]
+        into[:, :, REVENUE:MARGIN_ALONE] += money
+        into[:, :, MARGIN_ALONE] += money[:, :, 1]
+        if len(lots):
+            money = two.transpose(1, 0, 2) @ each_of_two.transpose(1, 2, 0)
+            money[:, :, 1] /= m.discount[month]
+            into[lots, :CREWS, SELLABLE] += two.sum(axis=2).T
+            into[lots, :CREWS, REVENUE:MARGIN_ALONE] += money
         self.lap("dark")
-        self.cures.add(Cures.SELLABLE, alone, some_alone > 0)
-        self.cures.add(Cures.MARGIN, of_alone, some_alone > 0)
-        for lots, sites in self.lots_of_site:
-            if some_alone[CREWS, lots].any():
-                here = self.cures.crews[sites]
-                put(self.cures.crews, sites, add(here, of_alone[CREWS, lots], out=here))
-            for state in range(CREWS):
-                if some_rest[state, lots].any():
-                    here = self.rest_margin[state, sites]
-                    put(self.rest_margin[state], sites, add(here, of_rest[state, lots], out=here))
+        self.cures.add_sellable(alone, each[1], some > 0)
+        if len(lots):
+            multiply(two, each_of_two[1], out=two)
+            for row, lot in enumerate(lots):
+                here = self.two_margin[:, m.site_of_lot[lot]]
+                add(here, two[:, row], out=here)
         self.lap("cures")
-        margins /= m.discount[month]
-        into[:, :, MARGIN_ALONE] += margins.T
-        into[:, :, LOST_MARGIN] += margins.T
-        into[:, :CREWS, LOST_MARGIN] += of_rest.sum(axis=2).T / m.discount[month]
 
-    def same_for_each(self, month, market, rent, prices):
-        """Where one market alone takes dark chips, what each earns is the same for all of a lot."""
-        m, (revenue, margin) = self.m, self.each[:2]
+    def same_for_each(self, month, markets, rent, prices):
+        """Where one market alone takes dark chips, each of a lot earns the same."""
+        m, (market,), (revenue, margin) = self.m, markets.sold_dark, self.each
         revenue.fill(1)
         self.scale(revenue, rent[market] * (HOURS * m.busy_share[market]), revenue)
         multiply(revenue, 1 - self.variable_cost, out=margin)
         subtract(margin, self.by_chip(month, market, prices), out=margin)
-        return revenue, multiply(margin, m.discount[month], out=margin)
+        multiply(margin, m.discount[month], out=margin)
+        return self.each, self.each[:, markets.two_lots]
 
     def shared_out(self, month, markets, rent, prices):
-        """Each chip's part of what all markets would pay, alone ones and the rest apart."""
-        m, t = self.m, self.t
+        """Each chip's part of what several markets would pay, alone ones and those with two cures apart."""
+        m, t, taken, lots = self.m, self.t, self.taken, markets.two_lots
         add.reduce(markets.sellable_alone, axis=0, out=self.alone)
         np.copyto(self.left, self.alone)
         self.revenue.fill(0)
         self.energy.fill(0)
-        handed = self.now
-        handed.fill(0)
+        handed, revenue_of_two, energy_of_two = np.zeros((3, len(lots), self.width))
         for k in markets.sold_dark:
-            paid = m.busy_share[k]
-            by_hour = rent[k] * (HOURS * paid)
+            by_hour = rent[k] * (HOURS * m.busy_share[k])
             by_chip = self.by_chip(month, k, prices)
-            taken = self.taken
-            add(handed, markets.handed[k], out=handed)
             minimum(self.left, markets.handed[k], out=taken)
             subtract(self.left, taken, out=self.left)
-            for which in range(2):
-                self.scale(taken, by_hour, t)
-                add(self.revenue[which], t, out=self.revenue[which])
-                multiply(taken, by_chip, out=t)
-                add(self.energy[which], t, out=self.energy[which])
-                subtract(markets.handed[k], taken, out=taken)  # the rest
-        margin = self.energy
-        multiply(self.revenue, 1 - self.variable_cost, out=self.each[:2])
-        subtract(self.each[:2], self.energy, out=margin)
-        multiply(margin, m.discount[month], out=margin)
-        served, rest, share = self.taken, self.left, self.alone
-        subtract(self.alone, self.left, out=served)
-        subtract(handed, self.alone, out=rest)
-        multiply(handed, 1e-12, out=handed)
-        per(1, served, share)
-        multiply(self.revenue[0], share, out=self.each[0])
-        multiply(margin[0], share, out=self.each[1])
-        share.fill(0)
-        np.divide(1, rest, out=share, where=rest > handed)
-        multiply(self.revenue[1], share, out=self.each[2])
-        multiply(margin[1], share, out=self.each[3])
-        return self.each
+            self.scale(taken, by_hour, t)
+            add(self.revenue, t, out=self.revenue)
+            add(self.energy, multiply(taken, by_chip, out=t), out=self.energy)
+            if len(lots):
+                here = markets.handed[k][lots]
+                handed += here
+                here -= taken[lots]
+                revenue_of_two += here * by_hour[m.class_of[lots]]
+                energy_of_two += here * by_chip[lots]
+        keep, discount = 1 - self.variable_cost, m.discount[month]
+        share, (revenue, margin) = t, self.each
+        per(discount, subtract(self.alone, self.left, out=taken), share)
+        multiply(self.revenue, keep, out=margin)
+        subtract(margin, self.energy, out=margin)
+        multiply(margin, share, out=margin)
+        multiply(self.revenue, share, out=revenue)
+        multiply(revenue, 1 / discount, out=revenue)
+        two = handed - self.alone[lots]
+        share = np.divide(1, two, out=np.zeros_like(two), where=two > 1e-12 * handed)
+        return self.each, np.stack([revenue_of_two * share, (revenue_of_two * keep - energy_of_two) * (share * discount)])
 
     def finish(self):
-        """[site and state][path]: lost margin discounted over the months, of chips alone and the rest."""
+        """[site and state][path]: lost margin discounted over the months, of chips with one cure and with two."""
         self.cures.by_site(self.by_site)
         by_state = self.by_site.reshape(self.m.sites, 4, self.width)
-        for state in range(CREWS):
-            by_state[:, state] += self.rest_margin[state]
+        by_state[:, :CREWS] += self.two_margin.transpose(1, 0, 2)
         add.reduce(self.by_site, axis=0, out=self.lost_margin)
         return self.by_site
 

@@ -24,7 +24,6 @@ class Ledger:
         self.m, self.lap = model, clock.lap
         m = model
         self.t, self.u, self.delivered, self.gone = np.zeros((4, m.lots, width))
-        self.excess = np.zeros((4, m.lots, width))
         self.energised, self.given, *self.of_site = np.zeros((5, m.sites, width))
         self.per_count = inverse(m.count[:, 0])
         self.h100e = m.h100e[:, 0].copy()
@@ -59,7 +58,7 @@ class Ledger:
         self.lap("ledger")
         self.check_dates(fleet)
         self.check_sold(fleet.markets)
-        if fleet.markets.sells_dark:
+        if fleet.markets.sold_dark:
             self.check_sellable(fleet.markets, fleet.dark)
         self.check_demand(fleet.markets, demand)
         self.check_sites(fleet)
@@ -110,14 +109,17 @@ class Ledger:
 
     def check_sellable(self, markets, dark):
         """What markets were handed is what the states sell, and no state sells more than it has."""
-        t, sellable = self.t, markets.sellable
-        add(sellable[0], sellable[1], out=t)
-        for more in sellable[2:]:
-            add(t, more, out=t)
+        t, excess, two_lots = self.t, self.u, markets.two_lots
+        for state, chips in enumerate(markets.sellable_alone):
+            np.copyto(t, chips) if state == 0 else add(t, chips, out=t)
+            subtract(chips, dark[state], out=excess)
+            if state < 3:
+                excess[two_lots] += markets.sellable_two[state]
+            self.note_excess("sellable", excess)
+        t[two_lots] += add.reduce(markets.sellable_two, axis=0)
         for k in markets.sold_dark:
             subtract(t, markets.handed[k], out=t)
         self.note_lots("sellable", t)
-        self.note_excess("sellable", *subtract(sellable, dark, out=self.excess))
 
     def check_demand(self, markets, demand):
         """h100e sold and unmet are what is asked."""

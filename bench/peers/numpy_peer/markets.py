@@ -36,11 +36,10 @@ class Markets:
         self.open_rows, self.ready_rows = views(self.open), views(self.ready)
         self.sold_rows = [views(x) for x in self.sold]
         if blame:
-            self.handed, self.sellable, self.sellable_alone = np.zeros((markets, n, w)), of_lots(4), of_lots(4)
-            self.dark_h, self.left_h, self.dark_all, self.alone_all, self.total, self.rest = of_lots(6)
+            self.handed, self.sellable_alone = np.zeros((markets, n, w)), of_lots(4)
+            self.dark_h, self.left_h, self.dark_all, self.alone_all, self.total = of_lots(5)
             self.left_rows, self.out_rows = views(self.left_h), views(self.outclassed)
             self.handed_rows = [views(x) for x in self.handed]
-            self.sells_dark = False
 
     def begin(self):
         for x in self.ring:
@@ -203,14 +202,11 @@ class Markets:
                 if lots and self.unmet[k].any():
                     meets[k] = lots
             if meets:
-                self.find_sellable(meets, dark, fleet.alone)
-        if self.sells_dark and not self.sold_dark:
-            self.sellable.fill(0)
-            self.sellable_alone.fill(0)
-        self.sells_dark = bool(self.sold_dark)
+                self.find_sellable(meets, dark, fleet.alone, fleet.placement.two_lots)
 
-    def find_sellable(self, meets, dark, alone):
-        """meets[market]: the lots that its unmet demand may reach, in placement order."""
+    def find_sellable(self, meets, dark, alone, two_lots):
+        """meets[market]: the lots that its unmet demand may reach, in placement order; two_lots: those with chips that need
+        two cures. Found: sellable_alone[state][lot][path], and of those lots sellable_two[state][lot][path]."""
         m, dark_h, left_h, total = self.m, self.dark_h, self.left_h, self.total
         add(alone[0], alone[1], out=self.alone_all)
         add(self.alone_all, alone[2], out=self.alone_all)
@@ -236,16 +232,13 @@ class Markets:
             multiply(handed, self.per_h100e, out=handed)
             add(total, handed, out=total)
         # alone chips first, then the rest, each in proportion to its states
-        share, of_alone, rest = self.t, dark_h, self.rest
+        share, of_alone = self.t, dark_h
         minimum(total, self.alone_all, out=of_alone)
-        subtract(self.dark_all, self.alone_all, out=rest)
-        subtract(total, of_alone, out=total)
         per(of_alone, self.alone_all, share)
         multiply(alone, share, out=self.sellable_alone[:3])
         multiply(dark[3], share, out=self.sellable_alone[3])
-        minimum(per(total, rest, share), 1, out=share)
-        sellable = self.sellable
-        subtract(dark[:3], alone, out=sellable[:3])
-        multiply(sellable[:3], share, out=sellable[:3])
-        add(sellable[:3], self.sellable_alone[:3], out=sellable[:3])
-        sellable[3] = self.sellable_alone[3]
+        self.two_lots = two_lots
+        share = per(total[two_lots] - of_alone[two_lots], self.dark_all[two_lots] - self.alone_all[two_lots], share[:len(two_lots)])
+        self.sellable_two = dark[:3, two_lots]
+        subtract(self.sellable_two, alone[:, two_lots], out=self.sellable_two)
+        multiply(self.sellable_two, minimum(share, 1, out=share), out=self.sellable_two)

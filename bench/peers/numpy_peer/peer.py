@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import pathlib
+import queue
 import sys
 import time
 
@@ -61,7 +62,13 @@ def run(folder, paths, processes, width, batch):
     workers = [context.Process(target=work, args=(folder, first, count, width, batch, ready, answers)) for first, count in parts]
     for w in workers:
         w.start()
-    got = [answers.get() for _ in workers]
+    got = []
+    while len(got) < len(workers):
+        try:
+            got.append(answers.get(timeout=1))
+        except queue.Empty:
+            if any(w.exitcode for w in workers):
+                raise SystemExit("a process failed")
     for w in workers:
         w.join()
     parts = {part: round(sum(g[4][part] for g in got), 4) for part in got[0][4]}

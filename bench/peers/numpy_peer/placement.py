@@ -31,6 +31,7 @@ class Placement:
         self.by_s, self.by_c, self.by_h, self.by_sc, self.by_b, self.left = of_lots(6)
         self.housed_of_lots, self.powered_of_lots, self.t = of_lots(3)
         self.later = of_lots(1)[0]
+        self.two_lots = np.zeros(0, dtype=np.intp)  # with chips that need two cures
         self.room, self.rooms = np.zeros((2, m.halls, w))
         self.power, self.free, self.racks = np.zeros((3, m.sites, w))
         self.scratch = np.zeros((max(m.sites, 1), w))
@@ -285,6 +286,7 @@ class Placement:
         if not self.any_dark:
             fleet.dark[:3] = 0
             fleet.alone[:] = 0
+            self.two_lots = self.two_lots[:0]
             return
         housed = self.to_lots(self.housed, self.housed_of_lots)
         powered = self.to_lots(self.powered, self.powered_of_lots)
@@ -306,7 +308,7 @@ class Placement:
             add(b, self.closed, out=b)
 
         shell, cooling, power = fleet.alone
-        two, two_cooling, best, e = b, sc, s, self.lit
+        best, e = s, self.lit
         subtract(s, e, out=power)
         maximum(power, 0, out=power)
         maximum(best, e, out=best)
@@ -316,24 +318,29 @@ class Placement:
         subtract(h, best, out=shell)
         maximum(shell, 0, out=shell)
         maximum(best, h, out=best)
-        minimum(sc, b, out=two_cooling)
-        subtract(two_cooling, best, out=two_cooling)
-        maximum(two_cooling, 0, out=two_cooling)
-        subtract(two, best, out=two)
-        maximum(two, 0, out=two)
-        minimum(two_cooling, two, out=two_cooling)
-        # two cures: to the gate that opens later
         multiply(fleet.alone, to_chips, out=fleet.alone)
+        np.copyto(fleet.dark[:3], fleet.alone)
+        two = subtract(b, best, out=b)
+        self.two_lots = np.flatnonzero(two.max(axis=1) > 0)
+        if len(self.two_lots):
+            self.blame_two(month, two[self.two_lots], sc[self.two_lots] - best[self.two_lots], fleet.dark)
+
+    def blame_two(self, month, two, two_cooling, dark):
+        """Two cures, one of them cooling or not, rows of `two_lots` in MW: to the gate that opens later."""
+        lots = self.two_lots
+        to_chips = self.spread.per_mw[lots]
+        maximum(two, 0, out=two)
+        maximum(minimum(two_cooling, two, out=two_cooling), 0, out=two_cooling)
         multiply(two, to_chips, out=two)
         multiply(two_cooling, to_chips, out=two_cooling)
         self.find_later(month)
-        dark = fleet.dark
-        multiply(two, self.later, out=dark[2])
-        multiply(two_cooling, self.later, out=self.t)
-        subtract(two_cooling, self.t, out=dark[1])
-        subtract(two, dark[2], out=dark[0])
-        subtract(dark[0], dark[1], out=dark[0])
-        add(dark[:3], fleet.alone, out=dark[:3])
+        later = self.later[lots]
+        power = two * later
+        subtract(two_cooling, multiply(two_cooling, later, out=later), out=two_cooling)
+        subtract(two, power, out=two)
+        subtract(two, two_cooling, out=two)
+        for state, chips in enumerate((two, two_cooling, power)):
+            dark[state, lots] += chips
 
     def find_later(self, month):
         """R12: 1 where the next opening of power is later than that of the lot's halls."""
