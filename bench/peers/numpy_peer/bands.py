@@ -50,10 +50,12 @@ class Spread:
         self.count, self.mean, self.squares = 0, np.zeros(rows), np.zeros(rows)
 
     def add(self, x):
-        """x[row][path]; sums of squared deviations join as in Chan, Golub and LeVeque (1979)."""
+        """x[row][path]; sums of squared deviations join as in Chan, Golub and LeVeque (1979). Equal numbers have none."""
         n = x.shape[1]
-        mean = x.mean(axis=1)
-        off = x - mean[:, None]
+        off = x - x[:, :1]
+        mean = off.mean(axis=1)
+        off -= mean[:, None]
+        mean += x[:, 0]
         squares = np.einsum("rp,rp->r", off, off)
         between, total = mean - self.mean, self.count + n
         self.squares += squares + between * between * (self.count * n / total)
