@@ -289,6 +289,18 @@ markets:
             simulate("neocloud", "--paths", "70", "--out", kept)
             self.assertEqual([pathlib.Path(kept, f).exists() for f in ("simulate.json", "paths.csv", "scenarios.json")], [True, True, False])
 
+    def test_luck_is_shared_by_what_two_portfolios_call_the_same(self):
+        text = (ROOT / "examples/neocloud/portfolio.yaml").read_text()
+        with tempfile.TemporaryDirectory() as folder:
+            simulate("neocloud", "--paths", "70", "--out", f"{folder}/one")
+            simulate_text(text.replace("quincy", "moses-lake"), "--paths", "70", "--out", f"{folder}/other")
+            # of the hall, the two sources and the delivery only this last has kept its name
+            said = " ".join(warmshell("report", f"{folder}/one", f"{folder}/other").stdout.split())
+            self.assertIn("on the same 70 paths", said)
+            self.assertIn("Luck goes by name: 1 of the 7 uncertain dates are called the same in both runs", said)
+            said = warmshell("report", f"{folder}/one", f"{folder}/one").stdout
+            self.assertNotIn("Luck goes by name", said)
+
     def test_one_path_takes_no_flag_that_it_would_not_heed(self):
         for flag in ("--html", "--csv", "--out", "--paths-out", "--beside"):
             done = warmshell("simulate", "examples/neocloud", "--path", "3", flag, "no-bridge")

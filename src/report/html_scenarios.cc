@@ -58,8 +58,12 @@ std::string differences_table(std::span<const study::Difference> differences) {
   std::vector<Table::Head> heads{{{"less " + to.en, "减去 " + to.zh}, false}};
   for (const auto& [name, gain] : first.metrics) heads.push_back({metric_words(name), true});
   Table table(heads);
+  std::string luck;  // where it is not shared throughout
   for (const study::Difference& d : differences) {
     if (d.comparison != study::Comparison::path_by_path) continue;
+    if (const Words shared = luck_words(d); !shared.en.empty())
+      luck += aside({(d.scenario.empty() ? "as written" : d.scenario) + ": " + shared.en,
+                     (d.scenario.empty() ? "原样" : d.scenario) + "：" + shared.zh});
     std::vector<std::string> cells{d.scenario.empty() ? words_cell({"as written", "原样"})
                                                       : code_cell(d.scenario)};
     for (const auto& [name, gain] : d.metrics) {
@@ -70,13 +74,12 @@ std::string differences_table(std::span<const study::Difference> differences) {
     table.row(cells);
   }
   return title +
-         aside(
-             {fmt::format("Means over the same {} paths, path by path; ± is the standard error of "
-                          "the difference, luck being shared.",
-                          first.paths),
-              fmt::format("同一批 {} 条路径逐条相减的均值；± 为差值的标准误（共用同一运气）。",
-                          first.paths)}) +
-         table.finish() + not_shown;
+         aside({fmt::format("Means over the same {} paths, path by path; ± is the standard error "
+                            "of the difference{}.",
+                            first.paths, luck.empty() ? ", luck being shared" : ""),
+                fmt::format("同一批 {} 条路径逐条相减的均值；± 为差值的标准误{}。", first.paths,
+                            luck.empty() ? "（共用同一运气）" : "")}) +
+         table.finish() + luck + not_shown;
 }
 
 }  // namespace warmshell::report

@@ -315,7 +315,11 @@ std::string scenarios_json(std::span<const SimulateResult> results,
   json.end_array().key("differences").begin_array();
   for (const study::Difference& d : differences) {
     json.begin_object().field("scenario", d.scenario).field("to", d.to).field("paths", d.paths);
-    json.field("comparison", comparison_name(d.comparison)).key("metrics").begin_object();
+    json.field("comparison", comparison_name(d.comparison))
+        .field("dates", d.dates)
+        .field("shared_dates", d.shared_dates)
+        .key("metrics")
+        .begin_object();
     for (const auto& [name, gain] : d.metrics)
       json.key(name)
           .begin_object()

@@ -83,6 +83,39 @@ TEST(scenarios, differences_to_the_first_stand_in_page_summary_and_json_with_the
   EXPECT_EQ(simulate_summaries(results).find(" less base"), std::string::npos);
 }
 
+TEST(scenarios, luck_is_called_shared_only_where_names_agree) {
+  const std::vector<SimulateResult> results{sample_result(), sample_result(), sample_result()};
+  study::Difference same = sample_difference(), other = sample_difference();
+  same.dates = same.shared_dates = 4;
+  other.scenario = "renamed";
+  other.dates = 7;
+  other.shared_dates = 1;
+  const std::string throughout = "the standard error of the difference, luck being shared.",
+                    by_name =
+                        "Luck goes by name: 1 of the 7 uncertain dates are called the same in both "
+                        "runs, the others are drawn for each run alone.";
+  const auto told = [&](const study::Difference& d, const std::string& what) {
+    return simulate_html(results, {&d, 1}).find(what) != std::string::npos;
+  };
+  EXPECT_TRUE(told(same, throughout));
+  EXPECT_FALSE(told(same, "Luck goes by name"));
+  EXPECT_FALSE(told(other, "luck being shared"));
+  EXPECT_TRUE(told(other, "renamed: " + by_name));
+  EXPECT_TRUE(told(other,
+                   "renamed：运气按名称抽取：7 个不确定日期中，两次运行同名的有 1 个，其余"
+                   "各自抽取。"));
+  const auto summed_up = [&](const study::Difference& d) {
+    std::string summary = simulate_summaries(results, {&d, 1});
+    std::replace(summary.begin(), summary.end(), '\n', ' ');
+    return summary;
+  };
+  EXPECT_NE(summed_up(other).find(by_name), std::string::npos);
+  EXPECT_EQ(summed_up(same).find("Luck goes by name"), std::string::npos);
+  const auto json = nlohmann::json::parse(scenarios_json(results, {&other, 1}));
+  EXPECT_EQ(json.at("differences").at(0).at("dates"), 7);
+  EXPECT_EQ(json.at("differences").at(0).at("shared_dates"), 1);
+}
+
 TEST(scenarios, where_no_difference_is_shown_a_sentence_says_why) {
   const std::vector<SimulateResult> results{sample_result(), sample_result(), sample_result()};
   study::Difference other = sample_difference();

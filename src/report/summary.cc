@@ -265,10 +265,13 @@ std::string difference_of(const study::Difference& d) {
     const study::Metric as{d.units.at(name), gain.mean, gain.se, {}, {}, {}, {}, {}, {}};
     rows.push_back({metric_words(name).en, metric_text(as, gain.mean), metric_text(as, gain.se)});
   }
-  return table(cut(fmt::format("{} less {}, on the same {} paths", scenario_name(d.scenario),
-                               scenario_name(d.to), d.paths),
-                   widest),
-               std::move(rows));
+  const std::string told =
+      table(cut(fmt::format("{} less {}, on the same {} paths", scenario_name(d.scenario),
+                            scenario_name(d.to), d.paths),
+                widest),
+            std::move(rows));
+  const Words luck = luck_words(d);
+  return luck.en.empty() ? told : told + wrapped(luck.en);
 }
 
 }  // namespace

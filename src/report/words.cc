@@ -182,6 +182,15 @@ Words no_difference_words(const study::Difference& d) {
   return {};
 }
 
+Words luck_words(const study::Difference& d) {
+  if (d.shared_dates == d.dates) return {};
+  return {fmt::format("Luck goes by name: {} of the {} uncertain dates are called the same in both "
+                      "runs, the others are drawn for each run alone.",
+                      d.shared_dates, d.dates),
+          fmt::format("运气按名称抽取：{} 个不确定日期中，两次运行同名的有 {} 个，其余各自抽取。",
+                      d.dates, d.shared_dates)};
+}
+
 std::optional<TerminalPayback> terminal_payback(const study::SimulateResult& result) {
   const auto found = result.metrics.find("payback");
   if (found == result.metrics.end() || !found->second.last_month_share) return std::nullopt;

@@ -39,6 +39,8 @@ inline constexpr std::array<std::string_view, fleet::dark_count> dark_names{
 // Why a scenario is not set against the first, path by path.
 [[nodiscard]] std::string_view comparison_name(study::Comparison comparison);
 [[nodiscard]] Words no_difference_words(const study::Difference& difference);
+// How far the two runs share their luck; empty where they do throughout.
+[[nodiscard]] Words luck_words(const study::Difference& difference);
 
 // The share of paths whose payback falls in the last month, and the words that lead to it; none
 // where there is no such path.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace warmshell::study {
 
@@ -25,6 +26,31 @@ std::vector<double> by_path(const Simulation& run, value::Metric metric) {
   return values;
 }
 
+namespace {
+
+// Tranches at intervals follow the date of another.
+bool is_own_date(const GateRow& gate) {
+  return gate.id.find(" (tranche ") == std::string::npos;
+}
+bool is_uncertain(const GateRow& gate) {
+  return (gate.never > 0 && gate.never < 1) || gate.given.p10 != gate.given.p90;
+}
+
+void count_dates(const SimulateResult& first, const SimulateResult& other, Difference& found) {
+  std::map<std::string, int> runs_with;
+  std::set<std::string> uncertain;
+  for (const SimulateResult* run : {&first, &other})
+    for (const GateRow& gate : run->gates) {
+      if (!is_own_date(gate)) continue;
+      ++runs_with[gate.id];
+      if (is_uncertain(gate)) uncertain.insert(gate.id);
+    }
+  found.dates = static_cast<int>(uncertain.size());
+  for (const std::string& id : uncertain) found.shared_dates += runs_with.at(id) == 2 ? 1 : 0;
+}
+
+}  // namespace
+
 Difference difference(const Simulation& first, const Simulation& other) {
   Difference found;
   found.scenario = other.result.scenario;
@@ -43,6 +69,7 @@ Difference difference(const Simulation& first, const Simulation& other) {
     found.paths = 0;
     return found;
   }
+  count_dates(first.result, other.result, found);
   for (const value::Metric metric : compared_metrics) {
     const std::string name(value::metric_names[static_cast<std::size_t>(metric)]);
     found.units[name] = other.result.metrics.at(name).unit;

@@ -1,6 +1,7 @@
 #pragma once
-// What one run gains over another on the same paths: luck is shared, so the error of the difference
-// is that of the differences path by path, far below that of either mean. Pure.
+// What one run gains over another on the same paths: luck is shared by what both call the same, so
+// the error of the difference is that of the differences path by path, mostly far below that of
+// either mean. Pure.
 
 #include <array>
 #include <cstdint>
@@ -44,6 +45,9 @@ struct Difference {  // of a scenario to the first; without metrics unless path 
   std::map<std::string, std::string> units;  // by metric
   std::map<std::string, Gain> metrics;       // of compared_metrics
   Comparison comparison = Comparison::path_by_path;
+  // Luck goes by name. Dates that are uncertain in either run, and how many of them both runs have:
+  // where a portfolio calls a thing otherwise, its date is drawn for itself.
+  int dates = 0, shared_dates = 0;
 };
 // Both from the same first path on.
 [[nodiscard]] Difference difference(const Simulation& first, const Simulation& other);

@@ -62,6 +62,37 @@ TEST(Paired, only_runs_of_the_same_seed_and_currency_that_kept_their_paths_are_c
   EXPECT_EQ(difference(first, other).comparison, Comparison::other_currency);
 }
 
+GateRow drawn(const std::string& id) {
+  GateRow gate;
+  gate.id = id;
+  gate.given = {"2026-01", "2026-03", "2026-09"};
+  return gate;
+}
+
+TEST(Paired, dates_that_only_one_run_has_are_told_apart) {
+  Simulation first = of_two_paths(100, 10), other = of_two_paths(103, 12);
+  GateRow fixed = drawn("sites.a.halls.h.shell.warm");
+  fixed.given = {"2026-01", "2026-01", "2026-01"};
+  GateRow doubtful = fixed;
+  doubtful.id = "sites.a.power.gas.energised";
+  doubtful.never = 0.4;
+  const GateRow grid = drawn("sites.a.power.grid.energised"),
+                tranche = drawn("sites.a.power.grid.energised (tranche 2)");
+  first.result.gates = {fixed, grid, tranche, doubtful};
+  other.result.gates = {fixed, grid, doubtful};
+  EXPECT_EQ(difference(first, other).dates, 2);
+  EXPECT_EQ(difference(first, other).shared_dates, 2);
+  // fixed in one of the two, and the same name still
+  other.result.gates[1].given.p90 = other.result.gates[1].given.p10;
+  EXPECT_EQ(difference(first, other).shared_dates, 2);
+  other.result.gates[1].id = "sites.a.power.line.energised";
+  EXPECT_EQ(difference(first, other).dates, 2);
+  EXPECT_EQ(difference(first, other).shared_dates, 1);
+  other.result.gates[2].id = "sites.b.power.gas.energised";
+  EXPECT_EQ(difference(first, other).dates, 3);
+  EXPECT_EQ(difference(first, other).shared_dates, 0);
+}
+
 TEST(PathsCsv, what_is_written_is_read_back_to_the_bit) {
   const Simulation run = of_two_paths(1e9 / 3, 0.1);
   const std::string text = paths_csv(run, 0);
