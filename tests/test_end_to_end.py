@@ -301,6 +301,17 @@ markets:
             said = warmshell("report", f"{folder}/one", f"{folder}/one").stdout
             self.assertNotIn("Luck goes by name", said)
 
+    def test_a_run_of_many_paths_is_kept_told_and_compared(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = warmshell("simulate", "examples/dark-h100", "--paths", "400000", "--out", folder)
+            size = pathlib.Path(folder, "paths.csv").stat().st_size
+            self.assertGreater(size, 64 << 20)  # more than is read of a file by default
+            self.assertIn(f"note: {folder}/paths.csv is {size / 1e6:.0f} MB, a row per path; "
+                          "only a `warmshell report` of several runs reads it\n", done.stderr)
+            self.assertIn("on the same 400000 paths", " ".join(warmshell("report", folder, folder).stdout.split()))
+            done = warmshell("simulate", "examples/dark-h100", "--paths", "1000", "--out", folder)
+            self.assertNotIn("paths.csv", done.stderr)
+
     def test_one_path_takes_no_flag_that_it_would_not_heed(self):
         for flag in ("--html", "--csv", "--out", "--paths-out", "--beside"):
             done = warmshell("simulate", "examples/neocloud", "--path", "3", flag, "no-bridge")

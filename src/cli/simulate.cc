@@ -5,7 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <span>
+#include <system_error>
 
 #include "base/files.h"
 #include "cli/verbs.h"
@@ -80,6 +84,26 @@ Result<report::TimedRun> run_scenario(const Flags& flags, const std::string& sce
   return report::TimedRun{std::move(simulation), progress.seconds()};
 }
 
+// The one file of a run folder that grows with the paths.
+void tell_kept_paths(const std::string& folder, std::span<const report::TimedRun> runs) {
+  constexpr std::uintmax_t worth_telling = 10'000'000;
+  std::vector<std::string> folders{folder};
+  if (runs.size() > 1) {
+    folders.clear();
+    for (const std::string& name : report::scenario_folders(runs))
+      folders.push_back(folder + "/" + name);
+  }
+  for (const std::string& each : folders) {
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(each + "/paths.csv", error);
+    if (error || bytes < worth_telling) continue;
+    fmt::print(stderr,
+               "note: {}/paths.csv is {:.0f} MB, a row per path; only a `warmshell report` of "
+               "several runs reads it\n",
+               each, static_cast<double>(bytes) / 1e6);
+  }
+}
+
 int run(const Flags& flags) {
   // ---- run
   StopFlag stop;
@@ -127,6 +151,7 @@ int run(const Flags& flags) {
     return report::write_run_folders(folder, runs, differences);
   });
   if (!written) return report(written.error());
+  if (!flags.out.empty()) tell_kept_paths(flags.out, runs);
 
   // ---- say
   if (!flags.json)

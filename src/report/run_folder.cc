@@ -156,7 +156,7 @@ Result<study::Simulation> read_run_folder(const std::string& folder, WithPaths w
   run.result = std::move(*result);
   const std::string paths = folder + "/paths.csv";
   if (with_paths == WithPaths::no || !std::filesystem::exists(paths)) return run;
-  const auto rows = read_file(paths);
+  const auto rows = read_file(paths, study::most_paths_csv_bytes(run.result.paths));
   if (!rows) return tl::unexpected(rows.error());
   run.metrics = study::read_paths_csv(*rows, run.result.paths);
   if (run.metrics && rows_are_of(run.result, *run.metrics)) return run;

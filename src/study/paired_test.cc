@@ -107,6 +107,14 @@ TEST(PathsCsv, what_is_written_is_read_back_to_the_bit) {
   EXPECT_EQ(paths_csv(again, 0), text);
 }
 
+TEST(PathsCsv, no_table_is_larger_than_is_said) {
+  EXPECT_LE(paths_csv(of_two_paths(-1.2345678901234567e-300, 0), 0).size(),
+            most_paths_csv_bytes(2));
+  EXPECT_GT(most_paths_csv_bytes(10'000'000), std::size_t{1'000'000'000});
+  EXPECT_EQ(most_paths_csv_bytes(std::numeric_limits<std::int64_t>::max()),
+            most_paths_csv_bytes(10'000'000));
+}
+
 TEST(PathsCsv, anything_else_is_refused) {
   const std::string text = paths_csv(of_two_paths(7, 1), 0);
   EXPECT_TRUE(read_paths_csv(text, 2));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -75,6 +76,13 @@ std::string paths_csv(const Simulation& run, std::int64_t first_path) {
   for (std::int64_t i = 0; i < run.result.paths; ++i)
     rows += row_of(*run.metrics, i, first_path + i);
   return rows;
+}
+
+std::size_t most_paths_csv_bytes(std::int64_t paths) {
+  constexpr std::int64_t most_paths = 10'000'000;  // as of --paths
+  constexpr std::size_t cell = 25;  // a path, or a number in shortest form, and what parts them
+  const auto rows = static_cast<std::size_t>(std::clamp<std::int64_t>(paths, 0, most_paths));
+  return paths_csv_header().size() + rows * (value::metric_count + 1) * cell;
 }
 
 std::shared_ptr<const value::PathMetrics> read_paths_csv(std::string_view text,

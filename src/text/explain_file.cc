@@ -12,9 +12,10 @@ std::span<const Explanation> file_explanations() {
                   "looked for in the portfolio's own folder.",
                   "fleet: {from: ../lots.csv}", "fleet: {from: lots.csv}"},
       Explanation{
-          "WS0002", "a file is larger than 16 MiB",
-          "Portfolios and their tables are read whole, so their size is bounded. Job traces "
-          "are streamed and may be of any size.",
+          "WS0002", "a file is too large",
+          "Portfolios and their tables are read whole, so their size is bounded, at 16 MiB each; "
+          "what a run folder holds by what its run can have written. Job traces are streamed and "
+          "may be of any size.",
           "", ""},
       Explanation{"WS0003", "a file is not UTF-8",
                   "All text is UTF-8. A spreadsheet may have saved the table in another encoding: "
