@@ -98,10 +98,13 @@ class EndToEnd(unittest.TestCase):
                 alone = warmshell("simulate", f"examples/{example}", "--path", str(path)).stdout.encode()
                 self.assertEqual(alone, rows[0] + rows[path + 1], (example, path))
 
-    def test_the_commands_of_both_readmes_run_as_written(self):
-        for page in ["README.md", "README.zh-CN.md"]:
-            commands = [line.split("#")[0].strip() for line in (ROOT / page).read_text().splitlines() if line.startswith("    build/warmshell ")]
-            self.assertGreaterEqual(len(commands), 6, page)
+    def test_the_commands_of_all_readmes_run_as_written(self):
+        examples = [str(file.relative_to(ROOT)) for file in ROOT.glob("examples/*/README.md")]
+        self.assertGreaterEqual(len(examples), 6)
+        for page in ["README.md", "README.zh-CN.md", *sorted(examples)]:
+            commands = [line.split("  #")[0].strip() for line in (ROOT / page).read_text().splitlines()
+                        if line.startswith(("    build/warmshell ", "build/warmshell "))]
+            self.assertGreaterEqual(len(commands), 0 if page.startswith("examples/reference/") else 1 if page in examples else 6, page)
             with tempfile.TemporaryDirectory() as folder:
                 for name in ["build", "examples"]:
                     (pathlib.Path(folder) / name).symlink_to(ROOT / name)

@@ -318,7 +318,8 @@ const Record<model::TrancheForm>& Description<model::TrancheForm>::get() {
           .field("power", &T::power, "Power of this part at the meter.", required, more_than(0),
                  example("20 MW_facility"))
           .field("energised", &T::energised,
-                 "When it opens; not written: `every` after the tranche before it.");
+                 "When it opens, but never before the tranche before it; not written: "
+                 "`every` after that.");
   return record;
 }
 

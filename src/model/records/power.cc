@@ -28,7 +28,9 @@ const Record<PowerSource>& Description<PowerSource>::get() {
                  example("2023-06"))
           .field("completes", &T::completes, "Odds that it ever comes; certain when not written.",
                  more_than(0), at_most(1), example("60 %"))
-          .field("energised", &T::energised, "When its first tranche is live, given that it comes.",
+          .field("energised", &T::energised,
+                 "When its first tranche is live, given that it comes; the tranche may have a "
+                 "date of its own instead.",
                  example("{p10: 2026-10, p50: 2028-02, p90: 2030-12}"))
           .field("queue", &T::queue, "Name of a fitted queue instead of a date.")
           .field("loads", &T::loads, "Shared factors that its date follows.",
