@@ -131,6 +131,8 @@ int main(int argc, char** argv) {
         read_cap_measurements(data + "/power_cap/zeus_" + name + ".csv");
     if (!measured) {
       fmt::print(stderr, "{}", render(measured.error()));
+      fmt::print(stderr,
+                 "looked for in $WARMSHELL_DATA, else in ../shared/data: bench/README.md\n");
       return 1;
     }
     const Verdict verdict = show(name, *measured);

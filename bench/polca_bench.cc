@@ -106,6 +106,7 @@ int main(int argc, char** argv) {
                      folder + "/traces/azure_llm/conversation_2023.csv"});
   if (!times || !requests) {
     fmt::print(stderr, "{}", render(!times ? times.error() : requests.error()));
+    fmt::print(stderr, "looked for in $WARMSHELL_DATA, else in ../shared/data: bench/README.md\n");
     return 1;
   }
   const Data data{*times, *requests};

@@ -139,6 +139,7 @@ int main(int argc, char** argv) {
       problems);
   if (!counts) {
     fmt::print(stderr, "{}", render(counts.error()));
+    fmt::print(stderr, "looked for in $WARMSHELL_DATA, else in ../shared/data: bench/README.md\n");
     return 1;
   }
   input.workload = builder.finish();
