@@ -427,7 +427,8 @@ Diagnostic not_json(std::string_view text, const std::string& file, std::size_t 
     return not_a_result(file, "this file is empty");
   if (byte > text.size())
     return not_a_result(file, "this file ends before its JSON does: it was not written whole");
-  Diagnostic diagnostic = not_a_result(file, "this is not JSON: the mistake is here or just before");
+  Diagnostic diagnostic =
+      not_a_result(file, "this is not JSON: the mistake is here or just before");
   const std::size_t at = std::max<std::size_t>(byte, 1) - 1;
   const auto newline = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
   const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
