@@ -77,7 +77,7 @@ def run(folder, paths, processes, width, batch):
 
 
 def compare(folder, width):
-    """{what: largest difference}"""
+    """{what: largest difference}, and the sums over the paths."""
     model = Model(folder)
     plans, chunk, totals = Plans(model), None, Totals(model)
     found = check.Found(model)
@@ -87,7 +87,7 @@ def compare(folder, width):
             chunk = Chunk(model, plans, n, totals, Clock())
         seen = found.chunk(first, n)
         seen.close(chunk.run(model.draws(first, n), seen.watch), chunk.lines.balance)
-    return found.close(totals)
+    return found.close(totals), totals
 
 
 def main():
@@ -100,7 +100,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     a = parser.parse_args()
     if a.check:
-        print(json.dumps(compare(a.folder, a.chunk)))
+        print(json.dumps(compare(a.folder, a.chunk)[0]))
         return 0
     paths = a.paths or Model(a.folder).paths
     result = run(a.folder, paths, a.processes, a.chunk, a.batch)

@@ -53,6 +53,10 @@ class Totals:
         by_site[self.m.site_ids] = found
         return by_site.reshape(-1, 2)
 
+    def cures_of_gates(self):
+        """Chips alone and sellable that wait for gates, crews left out."""
+        return self.cure_chips.sum(axis=1)
+
     def cures(self):
         """{name: [chips alone, sellable, both over months and paths, mean lost margin, standard error]}"""
         chips, errors = self.cure_chips.copy(), self.cure_margin.standard_error()
