@@ -86,13 +86,16 @@ def main(arguments):
     say(f"{'Warmshell, two threads':30}{wall:10.2f}{processor:13.2f}")
     for name, run in runs.items():
         say(f"{WORDS[name]:30}{run['seconds']:10.2f}{run['processor_seconds']:13.2f}{ratios[name]:9.2f}{by_processor[name]:14.2f}{BARS[name]:>6}")
+    beside = runs["numpy1"]["beside"] / runs["numpy1"]["processor_seconds"]
+    say("NumPy, one process, processor seconds:", ", ".join(f"{part} {s:.1f}" for part, s in runs["numpy1"]["parts"].items()))
+    say(f"{beside:.0%} of them are checks, cures, bands, errors and promises; without these its ratio were {ratios['numpy1'] * (1 - beside):.2f}")
     say(f"drawing, apart: {ours['draw_seconds']:.2f} s; largest difference {max(differences.values()):.2g} ({max(differences, key=differences.get)})\n")
     result = {
         "hash": ours["hash"], "paths": a.paths, "ours_seconds": round(wall, 3), "draw_seconds": round(ours["draw_seconds"], 3),
         **{f"{name}_seconds": round(run["seconds"], 3) for name, run in runs.items()},
         **{f"ratio_{name}": round(ratios[name], 3) for name in runs},
         **{f"ratio_{name}_by_processor": round(by_processor[name], 3) for name in runs},
-        "chunk": chunk, "compared": min(a.compared, a.paths), "differences": differences,
+        "numpy1_beside_share": round(beside, 3), "chunk": chunk, "compared": min(a.compared, a.paths), "differences": differences,
         "pass": verdict(ratios, differences, a.paths),
     }
     say(json.dumps(result))

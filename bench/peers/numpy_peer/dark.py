@@ -124,7 +124,7 @@ class Dark:
     def margins(self, month, markets, rent, price):
         """What sellable chips would earn: alone ones are served first (R19), markets in service order."""
         m, into, alone, two, lots = self.m, self.sums[month], markets.sellable_alone, markets.sellable_two, markets.two_lots
-        some = alone.sum(axis=2)
+        some = markets.sells_alone
         into[:, :, SELLABLE_ALONE] += some.T
         into[:, :, SELLABLE] += some.T
         prices = self.energy_prices(price)

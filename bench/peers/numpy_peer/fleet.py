@@ -21,7 +21,7 @@ class Fleet:
         of_sites = lambda n: np.zeros((n, m.sites, w))
         of_sources = lambda n: np.zeros((n, m.sources, w))
         # R1, R2
-        self.age, self.arrived, self.delivered, self.gone, self.in_transit, self.present = of_lots(6)
+        self.age, self.delivered, self.cancelled, self.gone, self.in_transit, self.present = of_lots(6)
         self.dark, self.alone = of_lots(4), of_lots(3)  # no_shell, no_cooling, no_power, installing
         # R3, R4, R22
         tranches = len(m.tranches)
@@ -38,7 +38,6 @@ class Fleet:
         self.tranches_of_source = m.groups(m.source_of_tranche, m.sources)
         self.sources_of_site = m.groups(m.site_of_source, m.sites)
         self.plan = None
-        self.count = wide(m.count, w)
         self.lots_of_site = m.groups(m.site_of_lot, m.sites)
         self.spread, self.price_ranks, self.source_pairs = {}, {}, None
 
@@ -84,10 +83,16 @@ class Fleet:
         self.comes = np.isfinite(self.opens)
         self.nameplate = m.tranche_mw * self.comes
         self.all_contracted = add_up(self.tranches_of_source, self.nameplate, np.zeros((m.sources, gates.shape[1])))
-        self.last_arrival = max(last_finite(self.leaves), last_finite(m.ordered)) + 1
+        # the months in which a lot's chips are ordered, arrive or are cancelled, on any path
+        finite = np.where(np.isfinite(self.leaves), self.leaves, -np.inf)
+        self.stirs_from = minimum(self.leaves.min(axis=1), m.ordered[:, 0])
+        self.stirs_to = maximum(finite.max(axis=1), m.ordered[:, 0])
+        self.stirring = None
+        self.cancelled.fill(0)
+        self.gone.fill(0)
         self.last_opening = max(last_finite(self.opens), last_finite(m.ends)) + 1
         self.last_warm = last_finite(self.warm) + 1
-        self.arrivals_settled = self.supply_settled = self.rooms_settled = False
+        self.supply_settled = self.rooms_settled = False
         self.curtailed_before = None
         self.placement.begin_dates(self.opens, self.warm)
 
@@ -123,23 +128,28 @@ class Fleet:
         subtract(month + 1, self.delivered_at, out=self.age)
         maximum(self.age, 0, out=self.age)
         self.ordered = m.count * part_since(month, m.ordered)
-        mortal = m.mortal
-        if not self.arrivals_settled:
-            self.arrivals_settled = month > self.last_arrival
-            minimum(self.age, 1, out=self.arrived)
-            multiply(self.arrived, self.count, out=self.delivered)
-            np.copyto(self.present, self.delivered)
-            self.gone.fill(0)
-            if len(m.can_cancel):
-                self.gone[m.can_cancel] = m.count[m.can_cancel] * part_since(month, self.cancelled_at)
+        if self.stirring is None:
+            rows = np.arange(m.lots)
+        else:
+            rows = np.flatnonzero((self.stirs_from < month + 1) & (self.stirs_to > month - 1))
+        self.stirring = rows
+        if len(rows):
+            arrived = minimum(self.age[rows], 1)
+            arrived *= m.count[rows]
+            self.delivered[rows] = self.present[rows] = arrived
             # in transit: ordered, and neither here nor cancelled
-            subtract(self.ordered, self.delivered, out=self.in_transit)
-            subtract(self.in_transit, self.gone, out=self.in_transit)
-            self.cancelled_chips = self.gone[mortal].copy()
+            self.in_transit[rows] = self.ordered[rows] - arrived
+            may_cancel = m.cancel_row[rows] >= 0
+            if may_cancel.any():
+                rows = rows[may_cancel]
+                cancelled = m.count[rows] * part_since(month, self.cancelled_at[m.cancel_row[rows]])
+                self.cancelled[rows] = self.gone[rows] = cancelled
+                self.in_transit[rows] -= cancelled
+        mortal = m.mortal
         if len(self.retired):
             out = m.count[mortal] * part_since(month, self.retired)
             self.present[mortal] = self.delivered[mortal] - out
-            self.gone[mortal] = self.cancelled_chips + out
+            self.gone[mortal] = self.cancelled[mortal] + out
 
     def open_halls(self, month, plan, new_plan):  # R1
         m = self.m

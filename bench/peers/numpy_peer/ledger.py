@@ -40,17 +40,16 @@ class Ledger:
             most = np.maximum(difference.max(axis=1), -difference.min(axis=1))
             self.note(name, (most * self.per_count).max())
 
-    def note_excess(self, name, *differences):
-        """Each [lot][path], chips, and must not be above zero."""
-        for x in differences:
-            if x.size:
-                self.note(name, (x.max(axis=-1) * self.per_count).max())
+    def note_excess(self, name, difference, lots=slice(None)):
+        """difference[lot][path], chips, must not be above zero."""
+        if difference.size:
+            self.note(name, (difference.max(axis=1) * self.per_count[lots]).max())
 
     def begin(self):
         self.ordered = np.zeros_like(self.m.count)
         self.delivered.fill(0)
         self.gone.fill(0)
-        self.settled = False
+        self.begun = False
 
     def check(self, fleet, demand):
         """demand[market][path or 1], h100e"""
@@ -79,16 +78,18 @@ class Ledger:
 
     def check_dates(self, fleet):
         """Nothing ordered, delivered or gone is taken back; nothing is delivered that was not ordered."""
-        t = self.t
         self.note_excess("chips", self.ordered - fleet.ordered)
-        self.ordered = fleet.ordered
-        if not self.settled:
-            self.note_excess("chips", subtract(self.delivered, fleet.delivered, out=t), subtract(fleet.delivered, fleet.ordered, out=self.u))
-            np.copyto(self.delivered, fleet.delivered)
-        if not self.settled or len(fleet.retired):
-            self.note_excess("chips", subtract(self.gone, fleet.gone, out=t))
-            np.copyto(self.gone, fleet.gone)
-        self.settled = fleet.arrivals_settled
+        rows = fleet.stirring if self.begun else np.arange(self.m.lots)
+        if len(rows):
+            delivered, gone = fleet.delivered[rows], fleet.gone[rows]
+            for excess in (self.delivered[rows] - delivered, delivered - fleet.ordered[rows], self.gone[rows] - gone):
+                self.note_excess("chips", excess, rows)
+            self.delivered[rows], self.gone[rows] = delivered, gone
+        if len(fleet.retired):
+            mortal = self.m.mortal
+            self.note_excess("chips", self.gone[mortal] - fleet.gone[mortal], mortal)
+            self.gone[mortal] = fleet.gone[mortal]
+        self.ordered, self.begun = fleet.ordered, True
 
     def check_sold(self, markets):
         """Over markets, what is sold is earning or underused, and what is busy is earning."""
@@ -109,17 +110,20 @@ class Ledger:
 
     def check_sellable(self, markets, dark):
         """What markets were handed is what the states sell, and no state sells more than it has."""
-        t, excess, two_lots = self.t, self.u, markets.two_lots
-        for state, chips in enumerate(markets.sellable_alone):
-            np.copyto(t, chips) if state == 0 else add(t, chips, out=t)
-            subtract(chips, dark[state], out=excess)
-            if state < 3:
-                excess[two_lots] += markets.sellable_two[state]
-            self.note_excess("sellable", excess)
-        t[two_lots] += add.reduce(markets.sellable_two, axis=0)
+        alone, two, lots = markets.sellable_alone, markets.sellable_two, markets.two_lots
+        t = add.reduce(alone, axis=0, out=self.t)
+        t[lots] += add.reduce(two, axis=0)
         for k in markets.sold_dark:
             subtract(t, markets.handed[k], out=t)
         self.note_lots("sellable", t)
+        states, sell = np.nonzero(markets.sells_alone)
+        excess = alone[states, sell]
+        excess -= dark[states, sell]
+        self.note_excess("sellable", excess, sell)
+        excess = alone[:3, lots] + two
+        excess -= dark[:3, lots]
+        for of_state in excess:
+            self.note_excess("sellable", of_state, lots)
 
     def check_demand(self, markets, demand):
         """h100e sold and unmet are what is asked."""

@@ -237,6 +237,7 @@ class Markets:
         per(of_alone, self.alone_all, share)
         multiply(alone, share, out=self.sellable_alone[:3])
         multiply(dark[3], share, out=self.sellable_alone[3])
+        self.sells_alone = self.sellable_alone.sum(axis=2)  # [state][lot], over paths
         self.two_lots = two_lots
         share = per(total[two_lots] - of_alone[two_lots], self.dark_all[two_lots] - self.alone_all[two_lots], share[:len(two_lots)])
         self.sellable_two = dark[:3, two_lots]

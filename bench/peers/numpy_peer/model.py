@@ -108,6 +108,8 @@ class Model:
         self.delivered_gate = np.array([lot["delivered_gate"] for lot in lots], dtype=np.intp)
         self.can_cancel = np.array([i for i, lot in enumerate(lots) if lot["cancelled_gate"] >= 0], dtype=np.intp)
         self.cancelled_gate = np.array([lots[i]["cancelled_gate"] for i in self.can_cancel], dtype=np.intp)
+        self.cancel_row = np.full(self.lots, -1)  # of a lot, among those that can be
+        self.cancel_row[self.can_cancel] = np.arange(len(self.can_cancel))
         self.mortal = as_rows([i for i in range(self.lots) if self.life[i] < NEVER])
         self.racks_per_month = column([self.raw["sites"][s]["racks_per_month"] for s in self.site_ids])
 

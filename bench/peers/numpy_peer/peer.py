@@ -4,8 +4,8 @@
     peer.py DIR [--paths N] [--processes N] [--chunk N] [--check]
 
 DIR is what `build/bench_simulate --export DIR` wrote. Draws are read and laid out before the clock starts. The last line is
-JSON: seconds by part of the work, and `beside`, those of what a run does beside the fleet and its two valuations (simulate.py).
-With --check, results are compared with ours (check.py).
+JSON, with `parts`, processor seconds by part of the work, and `beside`, those of what a run does beside the fleet and its two
+valuations (simulate.py). With --check, results are compared with ours (check.py).
 """
 
 import argparse

@@ -106,9 +106,10 @@ class Writer:
 
     def market(self):
         fields = [f"terms: {self.pick(['on-demand', 'take-or-pay', 'internal'])}", "utilisation: 80 %"]
-        if self.odds(0.25):
+        contract = self.odds(0.25)
+        if contract:
             fields = ["terms: contract", f"contract: {{customer: acme, ready_by: {self.day(1, 20)}, damages: 200 USD, longstop: 9 months, term: 3 years, default_rate: 3 %/year}}"]
-        if self.odds(0.85):
+        if contract or self.odds(0.85):  # damages on demand without end drown all other money
             fields.append(f"demand: {{now: {self.pick([10, 1000, 5000, 30000])} h100e, growth: 30 %/year}}")
         fields += [f"ramp: {self.pick([1, 2, 3.5, 6])} months"] if self.odds(0.5) else []
         fields += [f"requires: {self.pick(['{feature: fp8}', '{max_behind: 1}', '{max_behind: 0}', '{accelerators: [h100_sxm, a100_80]}'])}"] if self.odds(0.5) else []

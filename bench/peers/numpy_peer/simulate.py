@@ -12,18 +12,18 @@ from rates import Rates
 
 
 class Clock:
-    """Seconds by part of the work."""
+    """Processor seconds by part of the work."""
 
-    BESIDE = ("ledger", "more checks", "cures", "cash", "promises", "totals")  # the fleet, its two valuations and the dark
+    BESIDE = ("ledger", "more checks", "cures", "cash", "promises", "totals")  # what is not the fleet, the lines or the dark's cost
 
     def __init__(self):
         self.seconds = {}
 
     def start(self):
-        self.at = time.perf_counter()
+        self.at = time.thread_time()
 
     def lap(self, part):
-        now = time.perf_counter()
+        now = time.thread_time()
         self.seconds[part] = self.seconds.get(part, 0.0) + now - self.at
         self.at = now
 
