@@ -33,7 +33,6 @@ class Graph:
         self.known, self.given = Known(model.months), {}
         self.path_rows = Given()
         self.path_nodes, self.places = [], [None] * len(self.nodes)
-        self.kept = {}
         self.find_leaves(shared, imports)
         self.find_groups()
         self.known.close()
