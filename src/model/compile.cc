@@ -119,6 +119,10 @@ LayoutHall lay_hall(const Site& site, const Hall& hall, const std::string& path,
       laid.outages.push_back(
           {laid.retrofit_month - retrofit.outage->value.value, laid.retrofit_month, 1});
   }
+  // When the lease is over, the hall goes back to its landlord.
+  if (const auto* lease = std::get_if<Leased>(&hall.tenure); lease && lease->term)
+    laid.outages.push_back(
+        {lease->commencement.value.months + lease->term->value.value - start, never_month, 1});
   sort_by_time(laid.outages);
   laid.pue = pue_spans(site, hall, laid, start);
   return laid;

@@ -292,6 +292,21 @@ TEST(CompileTest, a_retrofit_closes_the_hall_and_then_changes_what_it_takes) {
   EXPECT_EQ(lot(layout, "racks").halls, std::vector<int>{0});  // afterwards
 }
 
+TEST(CompileTest, a_hall_is_gone_when_its_lease_is_over) {
+  Portfolio p = small();
+  Leased lease;
+  lease.commencement = given(month(2025, 1));
+  p.sites["here"].halls["hall"].tenure = lease;
+  EXPECT_TRUE(compile(p).halls[0].outages.empty());
+  lease.term = given(Months(30));
+  p.sites["here"].halls["hall"].tenure = lease;
+  const Layout layout = compile(p);
+  ASSERT_EQ(layout.halls[0].outages.size(), 1U);
+  EXPECT_EQ(layout.halls[0].outages[0].from, 18);
+  EXPECT_EQ(layout.halls[0].outages[0].to, never_month);
+  EXPECT_EQ(layout.halls[0].outages[0].share, 1);
+}
+
 TEST(CompileTest, pue_of_a_hall_steps_with_its_site_and_takes_the_highest_of_its_classes) {
   Portfolio p = small();
   Site& site = p.sites["here"];

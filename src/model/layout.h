@@ -83,7 +83,8 @@ struct LayoutHall {
   double max_rack_kw = 0;
   int warm_gate = -1, cold_gate = -1, fitted_gate = -1;
   std::vector<PueSpan> pue;
-  std::vector<OutageSpan> outages;  // sorted; the months closed for a retrofit are among them
+  std::vector<OutageSpan>
+      outages;  // sorted; among them the months closed for a retrofit, and all after a lease
   // retrofit: from `retrofit_month` the mask and rack limit change, and `pue` has a step there
   double retrofit_month = never_month;
   unsigned retrofit_mask = 0;

@@ -7,6 +7,7 @@
 
 #include "fleet/kernel.h"
 #include "fleet/ledger.h"
+#include "model/gates.h"
 #include "study/assemble.h"
 #include "study/compute_cost.h"
 #include "study/energised.h"
@@ -117,7 +118,8 @@ void run_block(Lane& lane, const value::ValuationPlan& plan, std::int64_t first_
 }
 
 // The same portfolio with every plan on its published date: what the plans say beside what is
-// drawn.
+// drawn. What has no plan comes on its median date, and nothing is cancelled, so that no luck is in
+// it.
 model::Layout as_planned(model::Layout layout) {
   for (model::Gate& gate : layout.gates) {
     if (gate.kind != model::Gate::Kind::planned) continue;
@@ -127,15 +129,15 @@ model::Layout as_planned(model::Layout layout) {
   return layout;
 }
 
-std::vector<double> planned_at_quarter_ends(const Prepared& prepared, std::uint64_t seed) {
+std::vector<double> planned_at_quarter_ends(const Prepared& prepared) {
   const auto planned = [](const model::Gate& gate) {
     return gate.kind == model::Gate::Kind::planned;
   };
   if (std::none_of(prepared.layout.gates.begin(), prepared.layout.gates.end(), planned)) return {};
   const model::Layout layout = as_planned(prepared.layout);
-  world::Block world(layout, prepared.read->portfolio, seed, block_width_of(layout));
-  world.begin(0, 1);
-  const std::vector<const double*> gate_rows = value::gate_rows(world, layout);
+  const std::vector<double> months = model::median_gate_months(layout);
+  std::vector<const double*> gate_rows;
+  for (const double& month : months) gate_rows.push_back(&month);
   std::vector<double> megawatts, total;
   EnergisedRows rows;
   for (const double quarter : quarter_ends_of(layout)) {
@@ -213,7 +215,7 @@ Simulation simulate(const Prepared& prepared, const SimulateOptions& options,
                  *metrics,    sums.fleet,
                  sums.value,  sums.compute_cost.result(),
                  first.bands, first.openings,
-                 residuals,   planned_at_quarter_ends(prepared, options.seed)};
+                 residuals,   planned_at_quarter_ends(prepared)};
   parts.seed = options.seed;
   parts.paths = std::min(options.paths, static_cast<std::int64_t>(run.blocks_done) * unit_paths);
   parts.paths_asked = options.paths;

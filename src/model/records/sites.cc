@@ -61,8 +61,11 @@ const Record<Leased>& Description<Leased>::get() {
                  example("2026-05"))
           .field("free", &T::free, "Months without rent at the beginning.", at_least(0),
                  example("3 months"))
-          .field("term", &T::term, "How long the lease runs from commencement.", more_than(0),
-                 example("10 years"));
+          .field(
+              "term", &T::term,
+              "How long the lease runs from commencement; then the hall is given back and houses "
+              "nothing. Without end when left out.",
+              more_than(0), example("10 years"));
   return record;
 }
 
