@@ -40,6 +40,21 @@ const FixedDate* fixed_date(const std::optional<ShellStage>& stage) {
   return stage ? std::get_if<FixedDate>(&stage->date.law.value) : nullptr;
 }
 
+// A written date, or the median of an uncertain one.
+std::optional<Date> middle(const DateLaw& law) {
+  if (const auto* fixed = std::get_if<FixedDate>(&law)) return fixed->date;
+  if (const auto* uncertain = std::get_if<LawDate>(&law)) return Date{p50(uncertain->months)};
+  return std::nullopt;
+}
+
+bool certain(const DateLaw& law) {
+  return std::holds_alternative<FixedDate>(law);
+}
+
+std::string middle_text(const DateLaw& law) {
+  return (certain(law) ? "" : "the median ") + date_text(*middle(law));
+}
+
 void check_shell(const Hall& hall, Complaints& complaints) {
   if (!hall.shell) {
     complaints.error("WS0317", hall.origin, "this hall has no `shell`: when is it warm?",
@@ -52,22 +67,22 @@ void check_shell(const Hall& hall, Complaints& complaints) {
                      "write `warm: 2026-05`");
     return;
   }
-  const FixedDate* cold = fixed_date(shell.cold);
-  const FixedDate* fitted = fixed_date(shell.fitted_power);
-  const FixedDate* warm = fixed_date(shell.warm);
-  const auto order = [&](const FixedDate* first, const char* first_name, const FixedDate* second,
-                         const char* second_name, const Origin& at) {
-    if (first && second && second->date < first->date)
-      complaints.error("WS0319", at,
-                       fmt::format("`{}`, {}, lies before `{}`, {}", second_name,
-                                   date_text(second->date), first_name, date_text(first->date)),
-                       "stages follow each other: cold, fitted_power, warm");
+  const auto order = [&](const char* first_name, const std::optional<ShellStage>& first,
+                         const char* second_name, const std::optional<ShellStage>& second) {
+    if (!first || !second) return;
+    const auto earlier = middle(first->date.law.value), later = middle(second->date.law.value);
+    if (!earlier || !later || *later >= *earlier) return;
+    const bool impossible = certain(first->date.law.value) && certain(second->date.law.value);
+    const std::string message = fmt::format("`{}`, {}, lies before `{}`, {}", second_name,
+                                            middle_text(second->date.law.value), first_name,
+                                            middle_text(first->date.law.value));
+    const std::string cure = "stages follow each other: cold, fitted_power, warm";
+    impossible ? complaints.error("WS0319", second->date.law.origin, message, cure)
+               : complaints.warning("WS0319", second->date.law.origin, message, cure);
   };
-  if (fitted) order(cold, "cold", fitted, "fitted_power", shell.fitted_power->date.law.origin);
-  if (warm) {
-    order(cold, "cold", warm, "warm", shell.warm->date.law.origin);
-    order(fitted, "fitted_power", warm, "warm", shell.warm->date.law.origin);
-  }
+  order("cold", shell.cold, "fitted_power", shell.fitted_power);
+  order("cold", shell.cold, "warm", shell.warm);
+  order("fitted_power", shell.fitted_power, "warm", shell.warm);
 }
 
 void check_retrofit(const Hall& hall, Complaints& complaints) {
@@ -182,12 +197,20 @@ void check_date(const PowerSource& source, Complaints& complaints) {
     complaints.error("WS0308", source.origin, "this source has no date: when is it energised?",
                      "write `energised: {p10: 2026-10, p50: 2028-02, p90: 2030-12}`");
   }
-  if (source.ends && source.energised)
-    if (const auto* fixed = std::get_if<FixedDate>(&source.energised->law.value);
-        fixed && source.ends->value <= fixed->date)
-      complaints.error("WS0336", source.ends->origin,
-                       fmt::format("this source ends on {}, before it is energised on {}",
-                                   date_text(source.ends->value), date_text(fixed->date)));
+  if (!source.ends || !source.energised) return;
+  const DateLaw& law = source.energised->law.value;
+  const auto energised = middle(law);
+  if (!energised || source.ends->value > *energised) return;
+  if (certain(law))
+    complaints.error("WS0336", source.ends->origin,
+                     fmt::format("this source ends on {}, before it is energised on {}",
+                                 date_text(source.ends->value), date_text(*energised)));
+  else
+    complaints.warning("WS0336", source.ends->origin,
+                       fmt::format("this source ends on {}, before the median of the date on which "
+                                   "it is energised, {}",
+                                   date_text(source.ends->value), date_text(*energised)),
+                       "on most paths it brings nothing: check both dates");
 }
 
 void check_live_already(const PowerSource& source, Date known_at, Complaints& complaints) {

@@ -276,6 +276,22 @@ TEST(ReadTest, a_cut_that_passes_p10_is_a_warning) {
             "   help: move p10, or write what happened by then as a plain date\n");
 }
 
+TEST(ReadTest, uncertain_dates_in_the_wrong_order_are_told_by_their_medians) {
+  std::string text = small;
+  text.replace(text.find("{warm: 2025-03}"), 15,
+               "{cold: 2027-01, warm: {p10: 2026-03, p50: 2026-06, p90: 2027-06}}");
+  text.replace(text.find("energised: 2025-03"), 18,
+               "energised: {p10: 2026-03, p50: 2026-06, p90: 2027-06}, ends: 2026-04");
+  const std::string told = render(read(text).diagnostics);
+  EXPECT_NE(told.find("warning[WS0319]: `warm`, the median 2026-06, lies before `cold`, 2027-01\n"),
+            std::string::npos)
+      << told;
+  EXPECT_NE(told.find("warning[WS0336]: this source ends on 2026-04, before the median of the date "
+                      "on which it is energised, 2026-06\n"),
+            std::string::npos)
+      << told;
+}
+
 // Everything of a layout that a path could see, as text.
 std::string picture(const Layout& layout) {
   std::ostringstream out;
