@@ -93,7 +93,12 @@ WARMSHELL_EIGHT Eight larger_of(Eight a, Eight b) {
   WARMSHELL_EACH(Eight, WARMSHELL_OP(max_pd)(b.r[i], a.r[i]));
 }
 
-// A bit for each lane that is other than zero.
+// A bit for each lane of the mask, or that is other than zero.
+WARMSHELL_EIGHT unsigned lanes_of(EightMask m) {
+  unsigned lanes = 0;
+  for (int i = 0; i < eight_registers; ++i) lanes |= register_bits(m.r[i]) << i * register_lanes;
+  return lanes;
+}
 WARMSHELL_EIGHT unsigned lanes_of(Eight x) {
   unsigned lanes = 0;
   for (int i = 0; i < eight_registers; ++i)

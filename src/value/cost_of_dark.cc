@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/math.h"
 #include "model/tranches.h"
+#include "value/rows.h"
 
 namespace warmshell::value {
 namespace {
 
 static_assert(dark_states == fleet::dark_count && kernel_sums == dark_sum_count);
 constexpr std::size_t lanes = 8;
-static_assert(lanes == fleet::mark_paths);  // marks are by register
+static_assert(lanes == fleet::mark_paths);
 
 double fold(const double* eight) {
   return ((eight[0] + eight[1]) + (eight[2] + eight[3])) +
@@ -19,9 +21,10 @@ double fold(const double* eight) {
 
 std::vector<CurveYear> curve_years(const ResaleCurve& resale) {
   std::vector<CurveYear> years;
-  for (std::size_t y = 0; y + 1 < resale.by_year.size(); ++y)
-    years.push_back(
-        {static_cast<double>(y), resale.by_year[y], resale.by_year[y + 1] - resale.by_year[y]});
+  for (std::size_t y = 0; y + 1 < resale.by_year.size(); ++y) {
+    const double rise = resale.by_year[y + 1] - resale.by_year[y];
+    years.push_back({resale.by_year[y] - rise * static_cast<double>(y), rise / 12});
+  }
   return years;
 }
 
@@ -33,13 +36,11 @@ DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
     : plan_(plan),
       kernels_(dark_kernels(level)),
       curve_(curve_years(plan.resale)),
-      unit_{plan.log_growth,
-            plan.growth_back,
+      unit_{-math::expm1(-plan.log_growth),
             plan.economic_life,
             plan.book_life,
             plan.resale.constant_fall,
             plan.resale.log_keep,
-            plan.keep_back,
             curve_.data(),
             static_cast<int>(curve_.size()),
             1 - plan.variable_cost,
@@ -47,7 +48,7 @@ DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
             plan.market_order.data(),
             plan.paid_hours.data()},
       width_(static_cast<std::size_t>(width)) {
-  if (width <= 0 || width_ % lanes != 0 || width_ / lanes > most_registers) std::abort();
+  if (width <= 0 || width > most_paths || width_ % lanes != 0) std::abort();
   const model::Layout& layout = *plan.layout;
   site_margin_.resize(layout.sites.size() * fleet::dark_count * width_);
   energy_price_.resize(layout.sites.size() * width_);
@@ -61,22 +62,17 @@ DarkBlock::DarkBlock(const DarkPlan& plan, int width, fleet::VectorLevel level)
 void DarkBlock::make_waits() {
   cure_margin_.resize(plan_.cures.size() * width_);
   cure_lanes_.resize(plan_.cures.size() * 2 * lanes);
-  std::size_t openings = 0, cures = 0, places = 0;
+  std::size_t openings = 0, cures = 0;
   for (const DarkPlan::Opening& opening : plan_.openings) {
     first_opening_.push_back(openings);
     openings += static_cast<std::size_t>(opening.dates);
   }
-  for (const DarkPlan::Wait& wait : plan_.waits) {
-    cures += wait.cures.size() + 1;
-    places = std::max(places, static_cast<std::size_t>(wait.place) + 1);
-  }
-  const std::size_t registers = width_ / lanes;
+  for (const DarkPlan::Wait& wait : plan_.waits) cures += wait.cures.size() + 1;
+  const std::size_t groups = width_ / lanes, row_of_groups = (groups + lanes - 1) / lanes * lanes;
   openings_.resize(openings * width_);
-  waiting_.resize(places * dark_waiting_rows * width_);
+  waiting_.resize(plan_.waits.size() * dark_wait_rows * width_);
   cures_.reserve(cures);
-  until_.resize(plan_.waits.size() * registers);
-  takes_.resize(cures * registers);
-  taking_.resize(cures);
+  until_.resize(plan_.waits.size() * row_of_groups);
   for (const DarkPlan::Wait& wait : plan_.waits) {
     const std::size_t first = cures_.size();
     const auto add = [&](int cure) {
@@ -86,19 +82,19 @@ void DarkBlock::make_waits() {
     };
     for (const int cure : wait.cures) add(cure);
     add(wait.otherwise);
-    double* rows = &waiting_[static_cast<std::size_t>(wait.place) * dark_waiting_rows * width_];
-    waits_.push_back({&cures_[first], static_cast<int>(cures_.size() - first), rows, rows + width_,
-                      rows + 2 * width_, 0, 0, &until_[waits_.size() * registers],
-                      &takes_[first * registers], &taking_[first]});
+    waits_.push_back({&cures_[first], static_cast<int>(cures_.size() - first),
+                      &until_[waits_.size() * row_of_groups],
+                      &waiting_[waits_.size() * dark_wait_rows * width_]});
   }
 }
 
 void DarkBlock::make_lots() {
   const model::Layout& layout = *plan_.layout;
-  std::size_t most = 0;
+  delivery_.resize(layout.lots.size() * width_);
+  growth_to_.resize(delivery_.size());
+  worth_.resize(delivery_.size());
   for (const model::LayoutSite& site : layout.sites) {
     first_lot_.push_back(lots_.size());
-    most = std::max(most, site.lots.size());
     for (const int l : site.lots) {
       const DarkPlan::Lot& own = plan_.lots[l];
       DarkLot lot{};
@@ -109,11 +105,14 @@ void DarkBlock::make_lots() {
       lot.price = own.price;
       lot.life_a_month = own.price / plan_.economic_life;
       lot.book_a_month = own.price / plan_.book_life;
+      lot.delivery = &delivery_[l * width_];
+      lot.growth_to = &growth_to_[l * width_];
+      lot.worth = &worth_[l * width_];
       for (std::size_t s = 0; s < fleet::dark_count; ++s) lot.waits[s] = &waits_[own.waits[s]];
       lots_.push_back(lot);
     }
   }
-  costs_.resize(most * dark_cost_rows * width_);
+  costs_.resize(dark_cost_rows * width_);
 }
 
 // ---- one block --------------------------------------------------------------------------------
@@ -123,7 +122,8 @@ void DarkBlock::begin(const std::vector<const double*>& gate_months, int count, 
   count_ = count;
   month_ = 0;
   into_ = &into;
-  for (auto* rows : {&site_margin_, &cure_margin_, &cure_lanes_, &dark_months_, &total_margin_})
+  for (auto* rows :
+       {&site_margin_, &cure_margin_, &cure_lanes_, &waiting_, &dark_months_, &total_margin_})
     std::fill(rows->begin(), rows->end(), 0.0);
   find_openings();
   find_deliveries();
@@ -146,19 +146,25 @@ void DarkBlock::find_openings() {
       }
     }
   }
-  std::fill(until_.begin(), until_.end(), -1.0);  // nothing is known
-  std::fill(taking_.begin(), taking_.end(), Registers{});
+  std::fill(until_.begin(), until_.end(), math::infinity);
+  for (DarkWait& wait : waits_) std::fill_n(wait.until, width_ / lanes, -1.0);  // nothing is known
 }
 
 void DarkBlock::find_deliveries() {
   for (DarkLot& lot : lots_) {
     const model::LayoutLot& laid = plan_.layout->lots[static_cast<std::size_t>(lot.lot)];
     const double* gate = gates_[laid.delivered_gate];
-    const auto [first, last] = std::minmax_element(gate, gate + width_);
-    lot.first_delivery = std::max(*first, laid.ordered_month);
-    lot.last_delivery = std::max(*last, laid.ordered_month);
-    std::fill_n(lot.dark, fleet::dark_count, Registers{});
-    std::fill_n(lot.sells, fleet::dark_count, Registers{});
+    const auto at = static_cast<std::size_t>(lot.at);
+    double* dates = &delivery_[at];
+    for (std::size_t i = 0; i < width_; ++i) dates[i] = std::max(gate[i], laid.ordered_month);
+    const auto [first, last] = std::minmax_element(dates, dates + width_);
+    lot.first_delivery = *first;
+    lot.last_delivery = *last;
+    kernels_.powers(-plan_.log_growth, dates, plan_.layout->months, &growth_to_[at],
+                    static_cast<int>(width_));
+    lot.worth_month = -1;
+    std::fill_n(lot.dark, fleet::dark_count, false);
+    std::fill_n(lot.sells, fleet::dark_count, false);
   }
 }
 
@@ -199,13 +205,13 @@ void DarkBlock::month(const world::MonthColumns& draws, const fleet::Columns& co
   now.handed = columns.sellable_to;
   now.rent = draws.rent_per_hour;
   now.resale_before = resale_before_.data();
-  now.resale_now = draws.resale_factor;
+  now.resale = draws.resale_factor;
   now.lot_moved = {columns.lot_moved, fleet::moved_dark};
   now.discount = plan_.discount[month_];
+  now.grown = plan_.grown[month_];
   now.month = month_;
   now.count = count_;
   now.width = static_cast<std::int64_t>(width_);
-  now.registers = static_cast<std::int64_t>(width_ / lanes);
   now.market_lots = static_cast<std::int64_t>(layout.lots.size() * width_);
   now.market_rents = static_cast<std::int64_t>(class_rows);
 
@@ -227,6 +233,7 @@ void DarkBlock::month(const world::MonthColumns& draws, const fleet::Columns& co
 }
 
 void DarkBlock::finish() {
+  for (DarkWait& wait : waits_) kernels_.end_turns(wait, static_cast<std::int64_t>(width_));
   add_rows(site_margin_.data(), width_, count_, into_->lost_margin);
   add_rows(cure_margin_.data(), width_, count_, into_->cure_lost_margin);
   for (std::size_t k = 0; k < into_->lost_margin.size(); ++k)

@@ -68,7 +68,6 @@ struct DarkPlan {
   struct Wait {              // what some lots of a site wait for in a dark state
     std::vector<int> cures;  // the one that opens next
     int otherwise = 0;       // the cure that stands for none of them
-    int place = 0;           // among the waits of its site
   };
   struct Opening {     // of a cure: the dates at which it opens
     int dates = 0;     // how many
@@ -88,9 +87,8 @@ struct DarkPlan {
   std::vector<Wait> waits;
   ResaleCurve resale;
   double variable_cost = 0, economic_life = 0, book_life = 0;
-  double log_growth = 0, growth_back = 1;  // ln(1 + wacc) / 12, (1 + wacc)^(-1/12)
-  double keep_back = 1;                    // 1 / (1 - fall), of a constant fall of resale
-  std::vector<double> discount;            // by month
+  double log_growth = 0;                // ln(1 + wacc) / 12
+  std::vector<double> discount, grown;  // by month; grown = (1 + wacc)^((month + 1) / 12)
 };
 
 [[nodiscard]] DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfolio,
@@ -150,17 +148,18 @@ class DarkBlock {
   std::vector<std::size_t> first_opening_;  // [cure]
   AlignedDoubles energy_price_;             // [site][path] its dearest source
   AlignedDoubles resale_before_;            // [class][path]
+  AlignedDoubles delivery_;                 // [lot][path] month
+  AlignedDoubles growth_to_;                // [lot][path] (1 + wacc)^(-delivery / 12)
+  AlignedDoubles worth_;                    // [lot][path] of its price
   AlignedDoubles dark_months_, total_margin_;
   std::vector<DarkLot> lots_;           // site by site
   std::vector<std::size_t> first_lot_;  // [site]
-  AlignedDoubles costs_;                // [lot of a site][register][cost] 8 lanes, of one site
+  AlignedDoubles costs_;                // [group][cost] 8 lanes, of one lot
   // Of all waits, one after the other:
   std::vector<DarkWait> waits_;
   std::vector<DarkCure> cures_;
-  AlignedDoubles waiting_;  // [place][row of a wait][path], of one site and month
-  std::vector<double> until_;
-  std::vector<unsigned char> takes_;
-  std::vector<Registers> taking_;
+  AlignedDoubles until_;    // [group], whole registers
+  AlignedDoubles waiting_;  // [group][row of a wait] 8 lanes
 };
 
 }  // namespace warmshell::value

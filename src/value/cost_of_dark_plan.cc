@@ -44,13 +44,11 @@ struct PlanBuilder {
   }
   // Lots that wait for the same share one.
   int wait(const std::vector<int>& cures, int otherwise) {
-    int place = 0;
     for (std::size_t k = 0; k < plan.waits.size(); ++k) {
       const DarkPlan::Wait& other = plan.waits[k];
       if (other.otherwise == otherwise && other.cures == cures) return static_cast<int>(k);
-      place += plan.cures[other.otherwise].site == plan.cures[otherwise].site ? 1 : 0;
     }
-    plan.waits.push_back({cures, otherwise, place});
+    plan.waits.push_back({cures, otherwise});
     return static_cast<int>(plan.waits.size()) - 1;
   }
 };
@@ -67,8 +65,8 @@ DarkPlan plan_dark(const model::Layout& layout, const model::Portfolio& portfoli
   plan.economic_life = finance.economic_life.value.value;
   plan.book_life = finance.book_life.value.value;
   plan.log_growth = math::log1p(finance.wacc.value.value) / 12;
-  plan.growth_back = math::exp(-plan.log_growth);
-  plan.keep_back = math::exp(-plan.resale.log_keep);
+  for (int month = 0; month < layout.months; ++month)
+    plan.grown.push_back(math::exp(plan.log_growth * (month + 1)));
   plan.discount = discount_factors(layout.months, finance.wacc.value.value);
   plan.market_order = decisions.market_order;
   std::vector<double> paid_share;

@@ -1,7 +1,7 @@
 // Built once per vector level with WARMSHELL_LEVEL set to v2, v3, v4; see rows_kernel.cc.
 //
-// A site in a month: look for what is dark, lot by lot, and write what a chip of each path costs
-// into rows; then add up state by state, the sums in registers; then credit the cures.
+// A site in a month, lot by lot: look for what is dark, write what a chip of each path costs into
+// rows, then add up state by state, the sums in registers.
 
 #include "value/dark_kernel.h"
 
@@ -12,57 +12,55 @@ namespace warmshell::value {
 namespace WARMSHELL_LEVEL {
 namespace {
 
-// ---- registers and lanes ----------------------------------------------------------------------
+// ---- rows -------------------------------------------------------------------------------------
 
 using Index = std::int64_t;
-
-template <class Work>
-WARMSHELL_EIGHT void for_each_register(Registers set, Work work) {
-  for (; set != 0; set &= set - 1) work(static_cast<Index>(__builtin_ctzll(set)));
-}
-WARMSHELL_EIGHT Registers only(Index r) {
-  return Registers{1} << r;
-}
 
 WARMSHELL_EIGHT void add_to(double* row, Eight x) {
   store_eight(row, load_eight(row) + x);
 }
 
-WARMSHELL_EIGHT Eight row(const double* rows, Index r) {
-  return load_eight(rows + r * eight_lanes);
+WARMSHELL_EIGHT Eight row(const double* rows, Index g) {
+  return load_eight(rows + g * eight_lanes);
 }
-// A row that is added up over paths: zero beyond the last one.
-WARMSHELL_EIGHT Eight counted(const double* rows, Index r, int count) {
-  const int left = count - static_cast<int>(r) * eight_lanes;
-  return left >= eight_lanes ? row(rows, r) : first_lanes(row(rows, r), left);
+
+// Groups with a path that is counted.
+WARMSHELL_EIGHT Index groups_of(const DarkMonth& m) {
+  return (m.count + eight_lanes - 1) / eight_lanes;
+}
+
+// work(group, counted): counted(rows, group) is zero beyond the last path, for what is added up.
+template <class Work>
+WARMSHELL_EIGHT void for_counted(const DarkMonth& m, Work work) {
+  const Index whole = m.count / eight_lanes;
+  const int rest = m.count % eight_lanes;
+  for (Index g = 0; g < whole; ++g) work(g, row);
+  if (rest != 0)
+    work(whole, [rest](const double* rows, Index g) { return first_lanes(row(rows, g), rest); });
 }
 
 // ---- what is dark -----------------------------------------------------------------------------
 
-WARMSHELL_EIGHT Registers any_state(const Registers* of_state) {
+WARMSHELL_EIGHT bool any_state(const bool* of_state) {
   return of_state[0] | of_state[1] | of_state[2] | of_state[3];
 }
 
 void look(const DarkMonth& m, DarkLot& lot) {
-  const Registers moved = moved_groups(m.lot_moved, lot.marks_at, m.registers);
-  if (moved == 0) return;
-  const auto those_with = [&](const double* column, Registers set) {
-    Registers some = 0;
-    for_each_register(set, [&](Index r) {
-      some |= static_cast<Registers>(any_eight(row(column + lot.at, r))) << r;
-    });
-    return some;
+  if (moved_groups(m.lot_moved, lot.marks_at, m.width / eight_lanes) == 0) return;
+  const auto any = [&](const double* column) {
+    unsigned lanes = 0;
+    for (Index g = 0; g < groups_of(m); ++g) lanes |= lanes_of(row(column + lot.at, g));
+    return lanes != 0;
   };
   for (int s = 0; s < dark_states; ++s) {
-    const Registers dark = those_with(m.dark[s], moved);
-    lot.dark[s] = (lot.dark[s] & ~moved) | dark;
-    lot.sells[s] = (lot.sells[s] & ~moved) | those_with(m.sellable[s], dark);
+    lot.dark[s] = any(m.dark[s]);
+    lot.sells[s] = lot.dark[s] && any(m.sellable[s]);
   }
 }
 
 // ---- what a dark chip costs -------------------------------------------------------------------
 
-// Rows of costs, register by register: money per dark chip, then per sellable one.
+// Rows of costs, group by group: money per dark chip, then per sellable one.
 enum CostRow {
   market_value,
   life,
@@ -74,7 +72,7 @@ enum CostRow {
   margin_rest
 };
 static_assert(margin_rest + 1 == dark_cost_rows);
-constexpr int register_of_costs = dark_cost_rows * eight_lanes;
+constexpr int group_of_costs = dark_cost_rows * eight_lanes;
 
 WARMSHELL_EIGHT Eight exp_eight(Eight x) {
   alignas(64) double lanes[eight_lanes];
@@ -90,36 +88,50 @@ struct Years {  // between which the ages of a row lie
 WARMSHELL_EIGHT Years years_of(double least, double most, int years) {
   const int end = years - 1;
   const auto year = [&](double months) {  // as in `residual`, so that no neighbour changes a bit
-    const int whole = months > 0 ? static_cast<int>(months * (1.0 / 12)) : 0;
+    int whole = months > 0 ? static_cast<int>(months * (1.0 / 12)) : 0;
+    if (whole > 0 && months < 12 * whole) --whole;
     return whole < end ? whole : end;
   };
   return {year(least), year(most)};
 }
 
-// The curve at an age of that many years.
+// The curve at an age of that many months.
 WARMSHELL_EIGHT Eight residual(const CurveYear* curve, Years years, Eight age) {
-  const CurveYear& first = curve[years.first];
-  Eight begin = all_eight(first.begin), from = all_eight(first.from), rise = all_eight(first.rise);
+  Eight from = all_eight(curve[years.first].from), rise = all_eight(curve[years.first].rise);
   for (int y = years.first + 1; y <= years.last; ++y) {
-    const CurveYear& next = curve[y];
-    const EightMask older = age >= all_eight(next.begin);
-    begin = choose(older, all_eight(next.begin), begin);
-    from = choose(older, all_eight(next.from), from);
-    rise = choose(older, all_eight(next.rise), rise);
+    const EightMask older = age >= all_eight(12.0 * y);
+    from = choose(older, all_eight(curve[y].from), from);
+    rise = choose(older, all_eight(curve[y].rise), rise);
   }
-  return from + rise * (age - begin);
+  return from + rise * age;
 }
 
-void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Registers set,
-               double* costs) {
-  const double* ages = m.age + lot.at;
-  const double *before = m.resale_before + lot.class_at, *now = m.resale_now + lot.class_at;
+// What a chip is worth, of its price.
+WARMSHELL_EIGHT Eight worth_of(const DarkUnit& unit, Years years, Eight resale, Eight age) {
+  return resale * (unit.constant_fall ? exp_eight(all_eight(unit.log_keep) * age)
+                                      : residual(unit.curve, years, age));
+}
+
+// The worth that no month before has left, to the bit what it would have left.
+void find_worth(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot) {
+  const Years years =
+      years_of(m.month - lot.last_delivery, m.month - lot.first_delivery, unit.years);
+  for (Index g = 0; g < groups_of(m); ++g) {
+    const Eight age = larger_of(Eight{}, all_eight(m.month) - row(lot.delivery, g));
+    const Eight resale = row(m.resale_before + lot.class_at, g);
+    store_eight(lot.worth + g * eight_lanes, worth_of(unit, years, resale, age));
+  }
+}
+
+void age_costs(const DarkUnit& unit, const DarkMonth& m, DarkLot& lot, double* costs) {
+  if (lot.worth_month != m.month) find_worth(unit, m, lot);
+  lot.worth_month = m.month + 1;
+  const double *ages = m.age + lot.at, *resale = m.resale + lot.class_at;
   const double least = m.month + 1 - lot.last_delivery, most = m.month + 1 - lot.first_delivery;
   const Years years = years_of(least, most, unit.years);
-  const Years years_before = years_of(least - 1, most - 1, unit.years);
   const Eight price = all_eight(lot.price);
-  for_each_register(set, [&](Index r) {
-    const Eight end = row(ages, r);
+  for (Index g = 0; g < groups_of(m); ++g) {
+    const Eight end = row(ages, g);
     const EightMask delivered_before = end > all_eight(1);
     const Eight begin = where(delivered_before, end - all_eight(1));
     const auto used = [&](double a_month, double whole) {
@@ -127,40 +139,34 @@ void age_costs(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, Reg
       return all_eight(a_month) *
              (smaller_of(end, all_eight(whole)) - smaller_of(begin, all_eight(whole)));
     };
-    const Eight grown_end = exp_eight(all_eight(unit.log_growth) * end);
-    const Eight grown_begin =
-        choose(delivered_before, grown_end * all_eight(unit.growth_back), all_eight(1));
-    Eight kept_end, kept_begin;
-    if (unit.constant_fall) {
-      kept_end = exp_eight(all_eight(unit.log_keep) * end);
-      kept_begin = choose(delivered_before, kept_end * all_eight(unit.keep_back), all_eight(1));
-    } else {
-      kept_end = residual(unit.curve, years, end * all_eight(1.0 / 12));
-      kept_begin = residual(unit.curve, years_before, begin * all_eight(1.0 / 12));
-    }
-    double* into = costs + r * register_of_costs;
-    const auto put = [&](CostRow row, Eight x) { store_eight(into + row * eight_lanes, x); };
-    put(market_value, price * (row(before, r) * kept_begin - row(now, r) * kept_end));
+    const Eight grown = all_eight(m.grown) * row(lot.growth_to, g);
+    const Eight tied =
+        choose(delivered_before, grown * all_eight(unit.growth_share), grown - all_eight(1));
+    const Eight worth = worth_of(unit, years, row(resale, g), end);
+    double* into = costs + g * group_of_costs;
+    const auto put = [&](CostRow at, Eight x) { store_eight(into + at * eight_lanes, x); };
+    put(market_value, price * (row(lot.worth, g) - worth));
     put(life, used(lot.life_a_month, unit.economic_life));
     put(book, used(lot.book_a_month, unit.book_life));
-    put(capital, price * (grown_end - grown_begin));
-  });
+    put(capital, price * tied);
+    store_eight(lot.worth + g * eight_lanes, worth);
+  }
 }
 
 // What a sellable chip would earn: the alone ones are served first.
 void margins(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, const double* prices,
-             Registers set, double* costs) {
+             double* costs) {
   const double *handed_to = m.handed + lot.at, *rents = m.rent + lot.class_at;
-  for_each_register(set, [&](Index r) {
+  for (Index g = 0; g < groups_of(m); ++g) {
     Eight alone{};
-    for (int s = 0; s < dark_states; ++s) alone += row(m.sellable_alone[s] + lot.at, r);
+    for (int s = 0; s < dark_states; ++s) alone += row(m.sellable_alone[s] + lot.at, g);
     // left: alone chips not yet handed a market; the rest of what a market takes has two cures
     Eight left = alone, total{};
     Eight revenue_of_alone{}, revenue_of_rest{}, margin_of_alone{}, margin_of_rest{};
-    const Eight price = row(prices, r);
+    const Eight price = row(prices, g);
     for (int k = 0; k < unit.markets; ++k) {
-      const Eight handed = row(handed_to + unit.market[k] * m.market_lots, r);
-      const Eight rent = row(rents + unit.market[k] * m.market_rents, r);
+      const Eight handed = row(handed_to + unit.market[k] * m.market_lots, g);
+      const Eight rent = row(rents + unit.market[k] * m.market_rents, g);
       const Eight first = smaller_of(left, handed);
       const Eight rest = handed - first;
       const Eight revenue = rent * all_eight(unit.paid_hours[k]);
@@ -179,186 +185,199 @@ void margins(const DarkUnit& unit, const DarkMonth& m, const DarkLot& lot, const
     const Eight real = where(others > all_eight(1e-12) * total, others);  // not rounding
     const bool any_rest = any_eight(real);
     const Eight each_rest = any_rest ? where(real > Eight{}, all_eight(1) / real) : Eight{};
-    double* into = costs + r * register_of_costs;
+    double* into = costs + g * group_of_costs;
     const auto put = [&](CostRow at, Eight x) { store_eight(into + at * eight_lanes, x); };
     put(revenue_alone, revenue_of_alone * each);
     put(revenue_rest, revenue_of_rest * each_rest);
     put(margin_alone, margin_of_alone * each);
     put(margin_rest, margin_of_rest * each_rest);
-  });
+  }
 }
 
 // ---- sums by state ----------------------------------------------------------------------------
 
-struct StateSums {
-  Eight accelerators{}, alone{}, sellable{}, sellable_alone{}, megawatts{}, sellable_megawatts{};
-  Eight revenue{}, margin{}, margin_of_alone{}, value{}, life_used{}, written_off{}, tied{};
+// Rows of a wait, group by group: who has waited since the turn began, and the number of the cure
+// among those of the wait.
+enum WaitRow {
+  waiting_alone,     // chips that one gate cures
+  waiting_sellable,  // sellable ones
+  waiting_margin,    // their discounted lost margin
+  whose_turn
 };
+static_assert(whose_turn + 1 == dark_wait_rows);
+constexpr int group_of_wait = dark_wait_rows * eight_lanes;
 
-WARMSHELL_EIGHT void add_dark(const DarkMonth& m, const DarkLot& lot, int s, const double* costs,
-                              StateSums& sum) {
+// Rows of sums of a state, of eight lanes each.
+enum SumRow {  // as DarkSum
+  accelerators,
+  alone_chips,
+  sellable_chips,
+  sellable_alone,
+  megawatts,
+  sellable_megawatts,
+  revenue,
+  margin,
+  margin_of_alone,
+  value,
+  life_used,
+  written_off,
+  tied,
+};
+static_assert(tied + 1 == kernel_sums);
+constexpr int sum_rows = 16;  // whole groups of eight
+
+void add_dark(const DarkMonth& m, const DarkLot& lot, int s, const double* costs, double* sums) {
   const double *darks = m.dark[s] + lot.at, *alones = m.alone[s] + lot.at;
-  double* waiting = lot.waits[s]->alone;
+  double* waiting = lot.waits[s]->rows;
   const Eight mw_each = all_eight(lot.mw_each);
-  for_each_register(lot.dark[s], [&](Index r) {
-    const auto each = [&](CostRow kind) { return row(costs + r * register_of_costs, kind); };
-    const Eight dark = counted(darks, r, m.count), cured_by_one = counted(alones, r, m.count);
-    sum.accelerators += dark;
-    sum.alone += cured_by_one;
-    sum.megawatts += dark * mw_each;
-    sum.value += dark * each(market_value);
-    sum.life_used += dark * each(life);
-    sum.written_off += dark * each(book);
-    sum.tied += dark * each(capital);
-    add_to(waiting + r * eight_lanes, cured_by_one);
+  Eight chips = row(sums, accelerators), alone = row(sums, alone_chips), mw = row(sums, megawatts);
+  Eight lost = row(sums, value), used = row(sums, life_used), off = row(sums, written_off);
+  Eight capital_tied = row(sums, tied);
+  for_counted(m, [&](Index g, auto counted) {
+    const auto each = [&](CostRow kind) { return row(costs + g * group_of_costs, kind); };
+    const Eight dark = counted(darks, g), cured_by_one = counted(alones, g);
+    chips += dark;
+    alone += cured_by_one;
+    mw += dark * mw_each;
+    lost += dark * each(market_value);
+    used += dark * each(life);
+    off += dark * each(book);
+    capital_tied += dark * each(capital);
+    add_to(waiting + g * group_of_wait + waiting_alone * eight_lanes, cured_by_one);
   });
+  const auto put = [&](SumRow at, Eight x) { store_eight(sums + at * eight_lanes, x); };
+  put(accelerators, chips);
+  put(alone_chips, alone);
+  put(megawatts, mw);
+  put(value, lost);
+  put(life_used, used);
+  put(written_off, off);
+  put(tied, capital_tied);
 }
 
-WARMSHELL_EIGHT void add_sellable(const DarkMonth& m, const DarkLot& lot, int s,
-                                  const double* costs, double* margin_row, StateSums& sum) {
+void add_sellable(const DarkMonth& m, const DarkLot& lot, int s, const double* costs,
+                  double* margin_row, double* sums) {
   const double* sellables = m.sellable[s] + lot.at;
   const double* alones = m.sellable_alone[s] + lot.at;
-  DarkWait& wait = *lot.waits[s];
+  double* waits = lot.waits[s]->rows;
   const Eight mw_each = all_eight(lot.mw_each), discount = all_eight(m.discount);
-  for_each_register(lot.sells[s], [&](Index r) {
-    const auto each = [&](CostRow kind) { return row(costs + r * register_of_costs, kind); };
-    const Eight sellable = counted(sellables, r, m.count), alone = counted(alones, r, m.count);
+  Eight chips = row(sums, sellable_chips), of_one = row(sums, sellable_alone);
+  Eight mw = row(sums, sellable_megawatts), revenues = row(sums, revenue);
+  Eight margins = row(sums, margin), margins_of_one = row(sums, margin_of_alone);
+  for_counted(m, [&](Index g, auto counted) {
+    const auto each = [&](CostRow kind) { return row(costs + g * group_of_costs, kind); };
+    const Eight sellable = counted(sellables, g), alone = counted(alones, g);
     const Eight rest = sellable - alone;
-    const Eight of_alone = alone * each(margin_alone);
-    const Eight margin = of_alone + rest * each(margin_rest);
-    sum.sellable += sellable;
-    sum.sellable_alone += alone;
-    sum.sellable_megawatts += alone * mw_each;
-    sum.revenue += alone * each(revenue_alone) + rest * each(revenue_rest);
-    sum.margin += margin;
-    sum.margin_of_alone += of_alone;
-    add_to(margin_row + r * eight_lanes, discount * margin);
-    add_to(wait.sellable + r * eight_lanes, alone);
-    add_to(wait.margin + r * eight_lanes, discount * of_alone);
+    const Eight alone_margin = alone * each(margin_alone);
+    const Eight both = alone_margin + rest * each(margin_rest);
+    chips += sellable;
+    of_one += alone;
+    mw += alone * mw_each;
+    revenues += alone * each(revenue_alone) + rest * each(revenue_rest);
+    margins += both;
+    margins_of_one += alone_margin;
+    add_to(margin_row + g * eight_lanes, discount * both);
+    double* wait = waits + g * group_of_wait;
+    add_to(wait + waiting_sellable * eight_lanes, alone);
+    add_to(wait + waiting_margin * eight_lanes, discount * alone_margin);
   });
+  const auto put = [&](SumRow at, Eight x) { store_eight(sums + at * eight_lanes, x); };
+  put(sellable_chips, chips);
+  put(sellable_alone, of_one);
+  put(sellable_megawatts, mw);
+  put(revenue, revenues);
+  put(margin, margins);
+  put(margin_of_alone, margins_of_one);
 }
 
-// In the order of DarkSum.
-WARMSHELL_EIGHT void fold(const StateSums& sum, double* sums) {
-  constexpr int rows = 16;  // whole groups of eight
-  alignas(64) double lanes[rows * eight_lanes], folded[rows] = {};
-  const Eight all[kernel_sums] = {
-      sum.accelerators,       sum.alone,       sum.sellable, sum.sellable_alone,  sum.megawatts,
-      sum.sellable_megawatts, sum.revenue,     sum.margin,   sum.margin_of_alone, sum.value,
-      sum.life_used,          sum.written_off, sum.tied};
-  for (int k = 0; k < rows; ++k)
-    store_eight(lanes + k * eight_lanes, k < kernel_sums ? all[k] : Eight{});
-  fold_rows(lanes, rows, folded);
+void fold(const double* lanes, double* sums) {
+  double folded[sum_rows] = {};
+  fold_rows(lanes, sum_rows, folded);
   for (int k = 0; k < kernel_sums; ++k) sums[k] += folded[k];
-}
-
-void add_state(const DarkMonth& m, const DarkSite& site, int s, const double* costs) {
-  StateSums sum;
-  for (int l = 0; l < site.count; ++l, costs += dark_cost_rows * m.width) {
-    DarkLot& lot = site.lots[l];
-    if (lot.dark[s] == 0) continue;
-    lot.waits[s]->waiting |= lot.dark[s];
-    lot.waits[s]->selling |= lot.sells[s];
-    add_dark(m, lot, s, costs, sum);
-    add_sellable(m, lot, s, costs, site.margin_rows[s], sum);
-  }
-  fold(sum, site.sums + s * kernel_sums);
 }
 
 // ---- which gate cures -------------------------------------------------------------------------
 
-WARMSHELL_EIGHT Eight next_opening(const DarkCure& cure, Index width, Index r, double month) {
-  Eight next = all_eight(math::infinity);
-  for (int k = 0; k < cure.openings; ++k) {
-    const Eight date = row(cure.dates + k * width, r);
-    const Eight later = choose(date > all_eight(month), date, all_eight(math::infinity));
-    next = smaller_of(next, later);
-  }
-  return next;
-}
-
 // Whose turn it is from this month until the first of the dates found has passed.
-void find_turn(const DarkWait& wait, const DarkMonth& m, Index r) {
-  Eight nearest = all_eight(math::infinity);
+void find_turn(const DarkWait& wait, const DarkMonth& m, Index g) {
+  const Eight now = all_eight(m.month);
+  Eight nearest = all_eight(math::infinity), whose = all_eight(wait.count - 1);
   for (int k = 0; k < wait.count; ++k)
-    nearest = smaller_of(nearest, next_opening(wait.cures[k], m.width, r, m.month));
-  Eight open = all_eight(1);  // 0 where a cure has taken the path
-  for (int k = 0; k < wait.count; ++k) {
-    const bool otherwise = k + 1 == wait.count;
-    const Eight next = next_opening(wait.cures[k], m.width, r, m.month);
-    const Eight hit = where(nearest < all_eight(math::infinity), open);
-    const Eight mine = otherwise ? open : where(next <= nearest, hit);
-    const unsigned lanes = lanes_of(mine);
-    wait.takes[k * m.registers + r] = static_cast<unsigned char>(lanes);
-    wait.taking[k] = (wait.taking[k] & ~only(r)) | (lanes != 0 ? only(r) : 0);
-    open -= mine;
-  }
-  wait.until[r] = least_of(nearest);
+    for (int opening = 0; opening < wait.cures[k].openings; ++opening) {
+      const Eight date = row(wait.cures[k].dates + opening * m.width, g);
+      const EightMask next = (date > now) & (date < nearest);
+      nearest = choose(next, date, nearest);
+      whose = choose(next, all_eight(k), whose);
+    }
+  store_eight(wait.rows + g * group_of_wait + whose_turn * eight_lanes, whose);
+  wait.until[g] = least_of(nearest);
 }
 
 // Those who wait to the cure whose turn it is; then nobody waits.
-void credit(DarkWait& wait, const DarkMonth& m) {
-  for_each_register(wait.waiting, [&](Index r) {
-    if (!(wait.until[r] > m.month)) find_turn(wait, m, r);
-  });
+void credit(const DarkWait& wait, Index g) {
+  double* waiting = wait.rows + g * group_of_wait;
+  const Eight alone = row(waiting, waiting_alone), sellable = row(waiting, waiting_sellable);
+  const Eight margins = row(waiting, waiting_margin), whose = row(waiting, whose_turn);
   for (int k = 0; k < wait.count; ++k) {
-    const Registers mine = wait.waiting & wait.taking[k];
-    if (mine == 0) continue;
     const DarkCure& cure = wait.cures[k];
-    const unsigned char* takes = wait.takes + k * m.registers;
-    const auto taken = [&](const double* rows, Index r) {
-      return keep_lanes(row(rows, r), takes[r]);
-    };
-    Eight alone = load_eight(cure.lanes), sellable = load_eight(cure.lanes + eight_lanes);
-    for_each_register(mine, [&](Index r) { alone += taken(wait.alone, r); });
-    for_each_register(mine & wait.selling, [&](Index r) {
-      sellable += taken(wait.sellable, r);
-      add_to(cure.margin_row + r * eight_lanes, taken(wait.margin, r));
-    });
-    store_eight(cure.lanes, alone);
-    store_eight(cure.lanes + eight_lanes, sellable);
+    const EightMask mine = (whose >= all_eight(k)) & (whose <= all_eight(k));
+    add_to(cure.lanes, where(mine, alone));
+    add_to(cure.lanes + eight_lanes, where(mine, sellable));
+    add_to(cure.margin_row + g * eight_lanes, where(mine, margins));
   }
-  for_each_register(wait.waiting,
-                    [&](Index r) { store_eight(wait.alone + r * eight_lanes, Eight{}); });
-  for_each_register(wait.selling, [&](Index r) {
-    store_eight(wait.sellable + r * eight_lanes, Eight{});
-    store_eight(wait.margin + r * eight_lanes, Eight{});
-  });
-  wait.waiting = wait.selling = 0;
+  for (int of = waiting_alone; of <= waiting_margin; ++of)
+    store_eight(waiting + of * eight_lanes, Eight{});
+}
+
+// Where a turn is over by this month, another begins.
+void pass_turns(const DarkWait& wait, const DarkMonth& m) {
+  const Eight now = all_eight(m.month);
+  for (Index first = 0; first < groups_of(m); first += eight_lanes)
+    for (unsigned over = lanes_of(load_eight(wait.until + first) <= now); over; over &= over - 1) {
+      const Index g = first + __builtin_ctz(over);
+      credit(wait, g);
+      find_turn(wait, m, g);
+    }
+}
+
+void end_turns(const DarkWait& wait, Index width) {
+  for (Index g = 0; g < width / eight_lanes; ++g) credit(wait, g);
 }
 
 // ---- a site -----------------------------------------------------------------------------------
 
-void count_dark(const DarkMonth& m, const DarkLot& lot, Registers set, double* dark_row) {
-  for_each_register(set, [&](Index r) {
-    const auto dark = [&](int s) { return row(m.dark[s] + lot.at, r); };
-    add_to(dark_row + r * eight_lanes, (dark(0) + dark(1)) + (dark(2) + dark(3)));
-  });
+void count_dark(const DarkMonth& m, const DarkLot& lot, double* dark_row) {
+  for (Index g = 0; g < groups_of(m); ++g) {
+    const auto dark = [&](int s) { return row(m.dark[s] + lot.at, g); };
+    add_to(dark_row + g * eight_lanes, (dark(0) + dark(1)) + (dark(2) + dark(3)));
+  }
 }
 
 void site_month(const DarkUnit& unit, const DarkMonth& m, const DarkSite& site, double* dark_row,
                 double* costs) {
   for (int k = 0; k < dark_states * kernel_sums; k += eight_lanes)
     __builtin_prefetch(site.sums + k, 1);  // not seen since the block before
-  Registers in_state[dark_states] = {};
-  double* of_lot = costs;
-  for (int l = 0; l < site.count; ++l, of_lot += dark_cost_rows * m.width) {
+  bool in_state[dark_states] = {};
+  alignas(64) double sums[dark_states][sum_rows * eight_lanes];
+  for (int l = 0; l < site.count; ++l) {
     DarkLot& lot = site.lots[l];
     look(m, lot);
-    const Registers dark = any_state(lot.dark);
-    if (dark == 0) continue;
-    count_dark(m, lot, dark, dark_row);
-    age_costs(unit, m, lot, dark, of_lot);
-    margins(unit, m, lot, site.energy_price, any_state(lot.sells), of_lot);
-    for (int s = 0; s < dark_states; ++s) in_state[s] |= lot.dark[s];
+    if (!any_state(lot.dark)) continue;
+    count_dark(m, lot, dark_row);
+    age_costs(unit, m, lot, costs);
+    if (any_state(lot.sells)) margins(unit, m, lot, site.energy_price, costs);
+    for (int s = 0; s < dark_states; ++s) {
+      if (!lot.dark[s]) continue;
+      if (!in_state[s])
+        for (Index k = 0; k < sum_rows; ++k) store_eight(sums[s] + k * eight_lanes, Eight{});
+      in_state[s] = true;
+      pass_turns(*lot.waits[s], m);
+      add_dark(m, lot, s, costs, sums[s]);
+      if (lot.sells[s]) add_sellable(m, lot, s, costs, site.margin_rows[s], sums[s]);
+    }
   }
-  if (any_state(in_state) == 0) return;
   for (int s = 0; s < dark_states; ++s)
-    if (in_state[s] != 0) add_state(m, site, s, costs);
-  for (int l = 0; l < site.count; ++l)
-    for (int s = 0; s < dark_states; ++s)
-      if (site.lots[l].dark[s] != 0 && site.lots[l].waits[s]->waiting != 0)
-        credit(*site.lots[l].waits[s], m);
+    if (in_state[s]) fold(sums[s], site.sums + s * kernel_sums);
 }
 
 // ---- beside -----------------------------------------------------------------------------------
@@ -377,6 +396,13 @@ double short_paths(const double* unmet, const double* demand, int markets, int w
   return fold_eight(paths);
 }
 
+void powers(double rate, const double* dates, double end, double* row, int width) {
+  for (int path = 0; path < width; path += eight_lanes) {
+    const Eight date = smaller_of(load_eight(dates + path), all_eight(end));
+    store_eight(row + path, exp_eight(all_eight(rate) * date));
+  }
+}
+
 void raise(const double* other, double* row, int width) {
   for (int path = 0; path < width; path += eight_lanes)
     store_eight(row + path, larger_of(load_eight(row + path), load_eight(other + path)));
@@ -385,7 +411,7 @@ void raise(const double* other, double* row, int width) {
 }  // namespace
 
 extern const DarkKernels dark;
-const DarkKernels dark{site_month, short_paths, raise};
+const DarkKernels dark{site_month, end_turns, powers, short_paths, raise};
 
 }  // namespace WARMSHELL_LEVEL
 }  // namespace warmshell::value
