@@ -118,6 +118,10 @@ void check_market(const Portfolio& portfolio, const Market& market, Complaints& 
   if (market.terms != Terms::contract && market.contract)
     complaints.error("WS0329", market.contract->origin,
                      "this market has a `contract` and other terms", "write `terms: contract`");
+  if (market.terms == Terms::contract && market.contract && !market.demand.now)
+    complaints.error("WS0358", market.contract->origin,
+                     "this contract promises no number of accelerators, so it can never be kept",
+                     "write beside it how much is promised, as `demand: {now: 40k h100e}`");
   if (!portfolio.fleet.empty() && !accepts_any(portfolio, market))
     complaints.warning("WS0333", market.origin, "this market accepts no accelerator of the fleet");
 }
