@@ -380,8 +380,9 @@ TEST(ReadTest, what_is_probably_not_meant_is_a_warning_with_its_cure) {
    help: the price is all-in and per accelerator: check its digits and its `k`
 )");
   EXPECT_EQ(
-      said_of("terms: on-demand,",
-              "terms: contract, demand: {now: 20k h100e}, contract: {customer: x, ready_by: 2025-07},"),
+      said_of(
+          "terms: on-demand,",
+          "terms: contract, demand: {now: 20k h100e}, contract: {customer: x, ready_by: 2025-07},"),
       R"(portfolio.yaml:11:88: warning[WS0355]: promised for 2025-07, before the run starts in 2026-01
  11 |   cloud: {terms: contract, demand: {now: 20k h100e}, contract: {customer: x, ready_by: 2025-07}, utilisation: 85 %}
     |                                                                                        ^^^^^^^
@@ -443,8 +444,9 @@ TEST(ReadTest, what_is_merely_large_late_or_dear_is_no_warning) {
   EXPECT_EQ(said_of("site: here}", "site: here, price: 3k USD}"), "");
   EXPECT_EQ(said_of("site: here}", "site: here, price: 0 USD}"), "");
   EXPECT_EQ(
-      said_of("terms: on-demand,",
-              "terms: contract, demand: {now: 20k h100e}, contract: {customer: x, ready_by: 2026-01},"),
+      said_of(
+          "terms: on-demand,",
+          "terms: contract, demand: {now: 20k h100e}, contract: {customer: x, ready_by: 2026-01},"),
       "");
   // lots that take each other's place
   EXPECT_EQ(said_of("site: here}",

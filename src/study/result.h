@@ -54,7 +54,8 @@ struct GateRow {
 struct Quarter {     // facility GW ready for service on the last day of its last month
   std::string name;  // "2026-Q2"
   double p10_gw = 0, p50_gw = 0, p90_gw = 0;
-  std::optional<double> planned_gw;  // if every published plan held, the rest on its median; only where there are plans
+  std::optional<double> planned_gw;  // if every published plan held, the rest on its median; only
+                                     // where there are plans
 };
 
 struct DarkCost {  // discounted over the horizon, mean over paths

@@ -217,14 +217,15 @@ std::span<const Explanation> model_explanations() {
           "own, the tranche's holds, and the source's opens no megawatt.",
           "energised: 2027-01\ntranches: {a: {power: 80 MW_facility, energised: 2026-09}}\n",
           "tranches: {a: {power: 80 MW_facility, energised: 2026-09}}\n"},
-      Explanation{"WS0358", "a contract for no number",
-                  "A market without `demand` takes any number, and a promise of any number is never "
-                  "kept: damages would be owed without limit.",
-                  "deal: {terms: contract, contract: {customer: acme, ready_by: 2026-06}}\n",
-                  "deal:\n"
-                  "  terms: contract\n"
-                  "  demand: {now: 40k h100e}\n"
-                  "  contract: {customer: acme, ready_by: 2026-06}\n"},
+      Explanation{
+          "WS0358", "a contract for no number",
+          "A market without `demand` takes any number, and a promise of any number is never "
+          "kept: damages would be owed without limit.",
+          "deal: {terms: contract, contract: {customer: acme, ready_by: 2026-06}}\n",
+          "deal:\n"
+          "  terms: contract\n"
+          "  demand: {now: 40k h100e}\n"
+          "  contract: {customer: acme, ready_by: 2026-06}\n"},
   };
   return all;
 }
