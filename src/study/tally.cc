@@ -73,9 +73,8 @@ FleetTaller::FleetTaller(const model::Layout& layout, int width, fleet::VectorLe
     : width_(width),
       sites_(static_cast<int>(layout.sites.size())),
       kernels_(tally_kernels(level)),
-      of_lots_(layout.sites.size() * static_cast<std::size_t>(width / fleet::mark_paths)),
-      any_lot_(static_cast<std::size_t>(width / fleet::mark_paths)),
-      any_site_(any_lot_.size()),
+      lots_moved_(layout.sites.size()),
+      sites_moved_(layout.sites.size()),
       lanes_(columns_tallied * 8 * layout.sites.size()),
       sums_(layout.sites.size()),
       total_(static_cast<std::size_t>(fleet::state_count * width)),
@@ -92,39 +91,39 @@ FleetTaller::FleetTaller(const model::Layout& layout, int width, fleet::VectorLe
 }
 
 void FleetTaller::mark(const fleet::Columns& columns) {
-  const std::size_t groups = any_lot_.size();
-  for (auto* marks : {&of_lots_, &any_lot_, &any_site_}) std::fill(marks->begin(), marks->end(), 0);
-  for (std::size_t site = 0; site < sums_.size(); ++site)
-    for (std::size_t g = 0; g < groups; ++g) {
-      unsigned char& moved = of_lots_[site * groups + g];
-      for (int k = first_lot_[site]; k < first_lot_[site + 1]; ++k)
-        moved |=
-            columns
-                .lot_moved[static_cast<std::size_t>(lots_[static_cast<std::size_t>(k)]) * groups +
-                           g];
-      any_lot_[g] |= moved;
-      any_site_[g] |= columns.site_moved[site * groups + g];
-    }
+  const auto groups = static_cast<std::size_t>(width_ / fleet::mark_paths);
+  const auto on_some_path = [&](const unsigned char* marks, std::size_t item) {
+    fleet::Moved moved = 0;
+    for (std::size_t g = 0; g < groups; ++g) moved |= marks[item * groups + g];
+    return moved;
+  };
+  any_lot_ = any_site_ = 0;
+  for (std::size_t site = 0; site < sums_.size(); ++site) {
+    lots_moved_[site] = 0;
+    for (int k = first_lot_[site]; k < first_lot_[site + 1]; ++k)
+      lots_moved_[site] |= on_some_path(
+          columns.lot_moved, static_cast<std::size_t>(lots_[static_cast<std::size_t>(k)]));
+    sites_moved_[site] = on_some_path(columns.site_moved, site);
+    any_lot_ |= lots_moved_[site];
+    any_site_ |= sites_moved_[site];
+  }
 }
 
 void FleetTaller::add(int month, const fleet::Columns& columns, int count, FleetTally& tally,
                       Bands& bands) {
   const auto stride = static_cast<std::size_t>(width_);
-  const auto forget = [](double* row, const std::vector<unsigned char>& moved, fleet::Moved which) {
-    for (std::size_t g = 0; g < moved.size(); ++g)
-      if ((moved[g] & which) != 0) std::fill_n(row + g * fleet::mark_paths, fleet::mark_paths, 0.0);
-  };
   mark(columns);
-  for (std::size_t i = 0; i < fleet::state_count; ++i)
-    forget(&total_[i * stride], any_lot_, moved_with(i));
-  forget(live_accelerators_.data(), any_lot_, fleet::moved_running);
-  forget(live_mw_.data(), any_site_, fleet::moved_anything);
+  // A row of totals to add to; null where it stands as it is.
+  const auto anew = [&](double* row, fleet::Moved moved) {
+    if (moved != 0) std::fill_n(row, stride, 0.0);
+    return moved != 0 ? row : nullptr;
+  };
   StateSums* by_site = &tally.by_site[static_cast<std::size_t>(month * sites_)];
   const auto lots = [&](fleet::Moved which) {
-    return Groups{first_lot_.data(), lots_.data(), sites_, of_lots_.data(), any_lot_.data(), which};
+    return Groups{first_lot_.data(), lots_.data(), sites_, lots_moved_.data(), which};
   };
-  const Groups sites{first_site_.data(), site_.data(),     sites_,
-                     columns.site_moved, any_site_.data(), fleet::moved_anything};
+  const Groups sites{first_site_.data(), site_.data(), sites_, sites_moved_.data(),
+                     fleet::moved_anything};
   // Adds the sums of a column to what `into` finds in each site's sums.
   double* lanes = lanes_.data();
   const auto add = [&](const double* column, const Groups& groups, double* total, auto into) {
@@ -140,7 +139,7 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
   add(columns.gone, lots(fleet::moved_dates), nullptr,
       [](StateSums& s) -> double& { return s.gone; });
   for (std::size_t i = 0; i < fleet::state_count; ++i)
-    add(columns.state[i], lots(moved_with(i)), &total_[i * stride],
+    add(columns.state[i], lots(moved_with(i)), anew(&total_[i * stride], any_lot_ & moved_with(i)),
         [i](StateSums& s) -> double& { return s.state[i]; });
   for (std::size_t i = 0; i < fleet::alone_count; ++i)
     add(columns.alone[i], lots(fleet::moved_dark), nullptr,
@@ -149,25 +148,24 @@ void FleetTaller::add(int month, const fleet::Columns& columns, int count, Fleet
     add(columns.sellable[i], lots(fleet::moved_dark), nullptr,
         [i](StateSums& s) -> double& { return s.sellable[i]; });
   kernels_.groups(columns.installed, width_, lots(fleet::moved_running), count, lanes,
-                  live_accelerators_.data());
+                  anew(live_accelerators_.data(), any_lot_ & fleet::moved_running));
   lanes += 8 * sums_.size();
 
   // ---- megawatts; live are those that reach racks or tenants
+  double* live_mw = anew(live_mw_.data(), any_site_);
   for (std::size_t m = 0; m < fleet::megawatt_count; ++m) {
     const bool live = std::find(live_megawatts.begin(), live_megawatts.end(),
                                 static_cast<fleet::Megawatt>(m)) != live_megawatts.end();
-    add(columns.megawatt[m], sites, live ? live_mw_.data() : nullptr,
+    add(columns.megawatt[m], sites, live ? live_mw : nullptr,
         [m](StateSums& s) -> double& { return s.megawatts[m]; });
   }
 
   // ---- totals of each path
-  fleet::Moved moved = 0;
-  for (const unsigned char of_lots : any_lot_) moved |= of_lots;
   const double n = count;
   auto& moments_of_month = tally.portfolio[static_cast<std::size_t>(month)];
   for (std::size_t i = 0; i < moments_of_month.size(); ++i) {
     const double* row = &total_[i * stride];
-    if ((moved & moved_with(i)) != 0) {
+    if ((any_lot_ & moved_with(i)) != 0) {
       const double mean = kernels_.sum(row, count) / n;
       moments_[i] = {static_cast<std::uint64_t>(count), mean, kernels_.squares(row, mean, count)};
     }

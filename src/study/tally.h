@@ -68,15 +68,14 @@ class FleetTaller {
 
   int width_, sites_;
   const TallyKernels& kernels_;
-  std::vector<int> first_lot_, lots_;    // lots by site
-  std::vector<int> first_site_, site_;   // each site alone
-  std::vector<unsigned char> of_lots_;   // [site][eight paths] some lot of the site moved
-  std::vector<unsigned char> any_lot_;   // [eight paths]
-  std::vector<unsigned char> any_site_;  // [eight paths]
-  AlignedDoubles lanes_;                 // [column][site] of eight
-  std::vector<double> sums_;             // [site]
-  AlignedDoubles total_;                 // [state][path]
-  std::array<Moments, fleet::state_count> moments_{};  // of total_
+  std::vector<int> first_lot_, lots_;                    // lots by site
+  std::vector<int> first_site_, site_;                   // each site alone
+  std::vector<unsigned char> lots_moved_, sites_moved_;  // [site] on some path, fleet/moved.h
+  unsigned char any_lot_ = 0, any_site_ = 0;             // of any site
+  AlignedDoubles lanes_;                                 // [column][site] of eight
+  std::vector<double> sums_;                             // [site]
+  AlignedDoubles total_;                                 // [state][path]
+  std::array<Moments, fleet::state_count> moments_{};    // of total_
   AlignedDoubles live_mw_, live_accelerators_;
 };
 

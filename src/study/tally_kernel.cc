@@ -11,21 +11,31 @@ namespace {
 
 void groups(const double* column, int width, const Groups& of, int count, double* lanes,
             double* __restrict total) {
-  const int registers = width / eight_lanes;
+  const int whole = count / eight_lanes * eight_lanes;
   for (int g = 0; g < of.count; ++g) {
-    const int begin = of.first[g], end = of.first[g + 1];
-    bool moved = false;
-    for (int r = 0; r < registers; ++r) moved |= (of.moved[g * registers + r] & of.which) != 0;
+    const bool moved = (of.moved[g] & of.which) != 0;
     if (!moved && !total) continue;
     Eight sum{};
-    for (int p = 0; p < count; p += eight_lanes) {
-      const bool adds = total && (of.any_moved[p / eight_lanes] & of.which) != 0;
-      if (!moved && !adds) continue;
-      Eight here{};
-      for (int k = begin; k < end; ++k)
-        here += load_eight(column + static_cast<long>(of.members[k]) * width + p);
-      if (adds) store_eight(total + p, load_eight(total + p) + here);
-      sum += p + eight_lanes <= count ? here : first_lanes(here, count - p);
+    const auto rows = [&](auto at) {
+      const auto add = [&](int p) {
+        const Eight here = at(p);
+        if (total) store_eight(total + p, load_eight(total + p) + here);
+        return here;
+      };
+      for (int p = 0; p < whole; p += eight_lanes) sum += add(p);
+      if (whole < count) sum += first_lanes(add(whole), count - whole);
+    };
+    const int *member = of.members + of.first[g], *end = of.members + of.first[g + 1];
+    const auto row = [&](int item) { return column + static_cast<long>(item) * width; };
+    if (end - member == 1) {
+      const double* only = row(*member);
+      rows([&](int p) { return Eight{} + load_eight(only + p); });
+    } else {
+      rows([&](int p) {
+        Eight here{};
+        for (const int* k = member; k < end; ++k) here += load_eight(row(*k) + p);
+        return here;
+      });
     }
     if (moved) store_eight(lanes + g * eight_lanes, sum);
   }

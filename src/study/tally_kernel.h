@@ -8,19 +8,18 @@
 namespace warmshell::study {
 
 // The items of each group: members[first[g]] .. members[first[g + 1] - 1]; and what of them moved
-// since the call before, by eight paths.
+// on some path since the call before.
 struct Groups {
   const int* first;
   const int* members;
   int count;
-  const unsigned char* moved;      // [group][width / 8] of the group
-  const unsigned char* any_moved;  // [width / 8] of any group
-  unsigned char which = 255;       // bits of both that count (fleet/moved.h)
+  const unsigned char* moved;  // [group]
+  unsigned char which;         // bits of it that count (fleet/moved.h)
 };
 
 struct TallyKernels {
   // lanes[g * 8]: over paths, of all members of group g, in the eight lanes of block_sum; kept of
-  // groups that have not moved. total: over groups, per path, added where any moved; or null.
+  // groups that have not moved. total: over all groups, per path, added; or null.
   void (*groups)(const double* column, int width, const Groups& groups, int count, double* lanes,
                  double* total);
   // out[g] = the lanes of group g added up
