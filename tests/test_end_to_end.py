@@ -316,7 +316,7 @@ markets:
             self.assertNotIn("paths.csv", done.stderr)
 
     def test_one_path_takes_no_flag_that_it_would_not_heed(self):
-        for flag in ("--html", "--csv", "--out", "--paths-out", "--beside"):
+        for flag in ("--html", "--json", "--out", "--paths-out", "--beside"):
             done = warmshell("simulate", "examples/neocloud", "--path", "3", flag, "no-bridge")
             self.assertEqual((done.returncode, "excludes" in done.stderr), (2, True), done.stderr)
 

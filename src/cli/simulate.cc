@@ -21,6 +21,7 @@
 #include "report/summary.h"
 #include "study/paired.h"
 #include "study/paths_csv.h"
+#include "study/workings.h"
 
 namespace warmshell::cli {
 
@@ -58,12 +59,16 @@ class ProgressLine {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now(), shown_ = begin_;
 };
 
+Result<model::ReadPortfolio> read_scenario(const Flags& flags, const std::string& scenario) {
+  std::vector<std::string> settings = flags.settings;
+  if (!flags.from.empty()) settings.push_back("start=" + flags.from);
+  return model::read_portfolio(flags.portfolio, scenario, settings, flags.overlays);
+}
+
 // `told` holds what was said of an earlier scenario, so that nothing is said twice.
 Result<report::TimedRun> run_scenario(const Flags& flags, const std::string& scenario,
                                       const StopFlag& stop, Diagnostics& told) {
-  std::vector<std::string> settings = flags.settings;
-  if (!flags.from.empty()) settings.push_back("start=" + flags.from);
-  const auto read = model::read_portfolio(flags.portfolio, scenario, settings, flags.overlays);
+  const auto read = read_scenario(flags, scenario);
   if (!read) return tl::unexpected(read.error());
   Diagnostics fresh;
   for (const Diagnostic& diagnostic : read->diagnostics)
@@ -104,6 +109,16 @@ void tell_kept_paths(const std::string& folder, std::span<const report::TimedRun
   }
 }
 
+// The tables of one path, and what they are computed from.
+Result<void> write_path_tables(const Flags& flags, std::span<const report::TimedRun> runs) {
+  const auto read = read_scenario(flags, flags.scenario);
+  if (!read) return tl::unexpected(read.error());
+  const study::Workings workings = study::workings(study::prepare(*read), flags.seed, flags.path);
+  return report::write_table_folders(flags.csv, runs).and_then([&] {
+    return report::write_workings(flags.csv, runs.front().run.result, workings);
+  });
+}
+
 int run(const Flags& flags) {
   // ---- run
   StopFlag stop;
@@ -130,6 +145,9 @@ int run(const Flags& flags) {
 
   // ---- one path
   if (flags.path >= 0) {
+    if (!flags.csv.empty())
+      if (const auto written = write_path_tables(flags, runs); !written)
+        return report(written.error());
     fmt::print("{}", flags.explain ? report::path_story(first, flags.path)
                                    : study::paths_csv(simulation, flags.path));
     return done;
@@ -202,10 +220,10 @@ Verb add_simulate(CLI::App& app) {
       ->add_flag("--json", flags->json,
                  "warmshell.simulate/1 on stdout; with --beside warmshell.scenarios/1")
       ->excludes(path);
-  command
-      ->add_option("--csv", flags->csv,
-                   "a folder for the tables; with --beside a folder in it for each scenario")
-      ->excludes(path);
+  command->add_option(
+      "--csv", flags->csv,
+      "a folder for the tables; with --beside a folder in it for each scenario; with "
+      "--path those of that path, and all that its money is computed from");
   command->add_option("--html", flags->html, "one self-contained page")->excludes(path);
   command
       ->add_option("--out", flags->out,

@@ -130,6 +130,7 @@ std::string path_story(const SimulateResult& result, std::int64_t path) {
       fmt::format("Path {}, seed {}: {}\n\n", path, result.seed, first_sentence(result));
   text += gates_of(result) + months_of(result);
   text += dark_of(result) + cash_of(result) + measures_of(result);
+  text += "\nBy month, and with what each number is computed from: --csv DIR\n";
   return text;
 }
 

@@ -15,6 +15,7 @@
 #include "report/json.h"
 #include "report/read_json.h"
 #include "study/paths_csv.h"
+#include "text/json_writer.h"
 
 namespace warmshell::report {
 
@@ -96,6 +97,32 @@ Result<void> write_table_folders(const std::string& folder, std::span<const Time
     if (auto written = write_tables(folder + "/" + names[i], runs[i].run.result); !written)
       return written;
   return {};
+}
+
+namespace {
+
+// What is never or unbounded is an empty cell.
+std::string cell_of(double number) {
+  return std::isfinite(number) ? text::json_number(number) : "";
+}
+
+}  // namespace
+
+Result<void> write_workings(const std::string& folder, const study::SimulateResult& result,
+                            const study::Workings& workings) {
+  std::string months = "month";
+  for (const auto& column : workings.columns) months += "," + column.name;
+  months += "\n";
+  for (std::size_t month = 0; month < result.months.size(); ++month) {
+    months += result.months[month];
+    for (const auto& column : workings.columns) months += "," + cell_of(column.by_month[month]);
+    months += "\n";
+  }
+  std::string dates = "id,months_since_start\n";
+  for (const auto& [id, month] : workings.dates) dates += id + "," + cell_of(month) + "\n";
+  return write_file(folder + "/workings.csv", months).and_then([&] {
+    return write_file(folder + "/dates.csv", dates);
+  });
 }
 
 namespace {

@@ -15,6 +15,7 @@
 #include "base/diagnostic.h"
 #include "study/paired.h"
 #include "study/simulate.h"
+#include "study/workings.h"
 
 namespace warmshell::report {
 
@@ -28,6 +29,11 @@ struct TimedRun {
 // The tables alone, of one run in the folder itself.
 [[nodiscard]] Result<void> write_table_folders(const std::string& folder,
                                                std::span<const TimedRun> runs);
+
+// workings.csv and dates.csv, beside the tables of one path.
+[[nodiscard]] Result<void> write_workings(const std::string& folder,
+                                          const study::SimulateResult& result,
+                                          const study::Workings& workings);
 
 // Whether to read paths.csv: what it holds is no part of a page of one run. Without the file there
 // are no metrics.

@@ -89,7 +89,7 @@ void section(const AnyRecord& record, const std::string& path, const LeftOut& le
 
 std::string reference_page(const AnyRecord& root, std::string_view title, const LeftOut& left_out) {
   std::string page = fmt::format(
-      "# {}\n\nWritten by `warmshell schema --markdown` from the descriptions that the reader "
+      "# {}\n\nWritten by `warmshell schema --reference` from the descriptions that the reader "
       "itself uses. Any value may be written\n`{{value: ..., source: ..., as_of: ..., tier: ..., "
       "note: ...}}`.\n",
       title);
