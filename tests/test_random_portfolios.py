@@ -138,6 +138,9 @@ def sentence(result):
                     f"{binds['latest_gate']}.")
         case "orders_and_gates":
             return "Orders and gates bind: nothing is dark and demand is unmet."
+        case "balanced" if not any(result["ledger"]["ordered"]):
+            return ("No accelerator is owned or ordered, so none is dark: what a late gate costs shows in "
+                    "rent, damages and NPV.")
         case "balanced":
             return "Nothing binds: no accelerator is dark and no demand is unmet."
 

@@ -148,6 +148,8 @@ std::string first_sentence_chinese(const study::SimulateResult& result) {
           "瓶颈是订单与关口：没有卡吃灰，需求仍未满足；{:.1f} MW 排在最后一道关口 {} 之后。", b.mw,
           b.latest_gate);
     case study::BindsCase::balanced:
+      if (!owns_accelerators(result))
+        return "没有自有或订购的加速卡，也就无卡吃灰：关口晚开的代价体现在租金、赔偿和净现值里。";
       return "没有瓶颈：没有卡吃灰，需求也全部满足。";
   }
   return "";

@@ -69,6 +69,11 @@ std::string in_all(const study::SimulateResult& result) {
 
 }  // namespace
 
+bool owns_accelerators(const study::SimulateResult& result) {
+  return std::any_of(result.ledger.ordered.begin(), result.ledger.ordered.end(),
+                     [](double n) { return n > 0; });
+}
+
 std::string first_sentence(const study::SimulateResult& result) {
   const study::Binds& b = result.binds;
   if (result.paths == 0) return "No path was run, so nothing is known.";
@@ -96,15 +101,17 @@ std::string first_sentence(const study::SimulateResult& result) {
           "latest gate, {}.",
           b.mw, b.latest_gate);
     case study::BindsCase::balanced:
+      if (!owns_accelerators(result))
+        return "No accelerator is owned or ordered, so none is dark: what a late gate costs shows "
+               "in "
+               "rent, damages and NPV.";
       return "Nothing binds: no accelerator is dark and no demand is unmet.";
   }
   return "";
 }
 
 std::string worst_promise(const study::SimulateResult& result) {
-  const bool owns = std::any_of(result.ledger.ordered.begin(), result.ledger.ordered.end(),
-                                [](double n) { return n > 0; });
-  if (owns || result.promises.empty()) return "";
+  if (owns_accelerators(result) || result.promises.empty()) return "";
   const study::Promise& worst =
       *std::min_element(result.promises.begin(), result.promises.end(),
                         [](const auto& a, const auto& b) { return a.odds < b.odds; });

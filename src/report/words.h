@@ -22,6 +22,7 @@ inline constexpr std::array<std::string_view, fleet::dark_count> dark_names{
 [[nodiscard]] std::string_view severity_name(Severity severity);
 
 // What binds, in one sentence (R20). Follows from the result alone.
+[[nodiscard]] bool owns_accelerators(const study::SimulateResult& result);  // or has ordered some
 [[nodiscard]] std::string first_sentence(const study::SimulateResult& result);
 
 // Of who owns no accelerator: the promise least likely to be kept. "" where there is none.

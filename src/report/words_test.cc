@@ -97,9 +97,16 @@ TEST(words, orders_and_gates_bind_in_a_sentence) {
 }
 
 TEST(words, nothing_binds_in_a_sentence) {
-  const auto r = bound_by({});
+  auto r = bound_by({});
+  r.ledger.ordered = {100};
   EXPECT_EQ(first_sentence(r), "Nothing binds: no accelerator is dark and no demand is unmet.");
   EXPECT_EQ(first_sentence_chinese(r), "没有瓶颈：没有卡吃灰，需求也全部满足。");
+  r.ledger.ordered = {0};
+  EXPECT_EQ(first_sentence(r),
+            "No accelerator is owned or ordered, so none is dark: what a late gate costs shows in "
+            "rent, damages and NPV.");
+  EXPECT_EQ(first_sentence_chinese(r),
+            "没有自有或订购的加速卡，也就无卡吃灰：关口晚开的代价体现在租金、赔偿和净现值里。");
 }
 
 TEST(words, the_sentence_leads_page_summary_and_json) {
