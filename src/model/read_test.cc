@@ -276,6 +276,19 @@ TEST(ReadTest, a_cut_that_passes_p10_is_a_warning) {
             "   help: move p10, or write what happened by then as a plain date\n");
 }
 
+TEST(ReadTest, another_chip_is_no_misspelling) {
+  const auto told = [](const std::string& name) {
+    std::string text = small;
+    text.replace(text.find("h100_sxm"), 8, name);
+    const auto tree = text::read_yaml("portfolio.yaml", text);
+    const auto result = read_portfolio(*tree, nullptr);
+    return result ? std::string() : result.error().front().help;
+  };
+  EXPECT_EQ(told("b200_sxm"), "did you mean `b200_hgx`?");
+  EXPECT_EQ(told("H100"), "did you mean `h100_pcie` or `h100_sxm`?");
+  EXPECT_EQ(told("h100_smx"), "did you mean `h100_sxm`?");
+}
+
 TEST(ReadTest, uncertain_dates_in_the_wrong_order_are_told_by_their_medians) {
   std::string text = small;
   text.replace(text.find("{warm: 2025-03}"), 15,

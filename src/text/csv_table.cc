@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 
@@ -86,19 +87,36 @@ std::vector<Place> header_places(const SourcePtr& source) {
   }
 }
 
+// A spreadsheet of another language writes semicolons, and decimal commas with them.
+std::string header_help(const std::vector<std::string>& columns) {
+  const std::string first = columns.empty() ? "" : columns[0];
+  for (const auto& [separator, word] : {std::pair{';', "semicolons"}, {'\t', "tabs"}})
+    if (columns.size() == 1 && first.find(separator) != std::string::npos)
+      return fmt::format(
+          "its columns are parted by {}: save it with commas, and numbers with decimal points",
+          word);
+  return "it holds the name of what each row describes";
+}
+
+// A spreadsheet leaves rows of empty cells below the last.
+bool is_blank(const std::vector<Table::Cell>& row) {
+  return std::all_of(row.begin(), row.end(), [](const auto& cell) { return cell.text.empty(); });
+}
+
 // Every row an entry, without those that cannot be one.
 Node entries_of(const Table& table, Diagnostics& out) {
   const Place top{table.source, 0, 0};
   Node map = make_map(top);
   if (table.columns.empty() || table.columns[0] != "name") {
-    out.push_back(at(top, "WS0125", "the first column must be called `name`",
-                     "it holds the name of what each row describes"));
+    out.push_back(
+        at(top, "WS0125", "the first column must be called `name`", header_help(table.columns)));
     return map;
   }
   std::unordered_map<std::string, Place> seen;
   std::set<std::size_t> misplaced;
   for (const auto& row : table.rows) {
     const Table::Cell& name = row[0];
+    if (is_blank(row)) continue;
     if (name.text.empty()) {
       out.push_back(
           at(name.place, "WS0126", "this row has no name", "write one in the first column"));

@@ -201,12 +201,24 @@ TEST(csv, a_table_becomes_a_map_with_the_places_of_its_cells) {
   EXPECT_TRUE(find_path(*map, "h100.count")->quoted);
 }
 
+TEST(csv, rows_of_empty_cells_are_no_entries) {
+  const auto map = map_of("name,count\ngb300,21600\n,\n,\n");
+  ASSERT_TRUE(map) << render(map.error());
+  EXPECT_EQ(map->entries.size(), 1U);
+}
+
 TEST(csv, a_table_that_is_no_map_is_refused_word_for_word) {
   EXPECT_EQ(render(map_of("lot,count\na,1\n").error()),
             R"(lots.csv:1:1: error[WS0125]: the first column must be called `name`
  1 | lot,count
    | ^
    help: it holds the name of what each row describes
+)");
+  EXPECT_EQ(render(map_of("name;count\na;1\n").error()),
+            R"(lots.csv:1:1: error[WS0125]: the first column must be called `name`
+ 1 | name;count
+   | ^
+   help: its columns are parted by semicolons: save it with commas, and numbers with decimal points
 )");
   EXPECT_EQ(render(map_of("name,a,a.b\nx,1,2\n,3,\nx,4,\n").error()),
             R"(lots.csv:1:8: error[WS0126]: the column `a.b` fits no place

@@ -55,6 +55,62 @@ struct Leading {
   std::size_t end = 0;
 };
 
+// What to write instead of `21,600 MW_it`, which has three digits behind each separator, or of
+// `20,5 MW_it`, where a comma stands for the point. The unit stays as it is.
+std::string without_separators(std::string_view text, std::size_t first_digit) {
+  const auto separates = [](char c) { return c == ',' || c == '_' || c == '\''; };
+  std::size_t end = first_digit;
+  while (end < text.size() && (digit(text[end]) || (separates(text[end]) && end + 1 < text.size() &&
+                                                    digit(text[end + 1]))))
+    ++end;
+  std::string plain(text.substr(0, first_digit)), with_point = plain;
+  bool thousands = true;
+  std::size_t run = 0, separators = 0;
+  for (std::size_t at = first_digit; at < end; ++at) {
+    if (separates(text[at])) {
+      thousands = thousands && (separators == 0 || run == 3);
+      ++separators;
+      run = 0;
+      with_point += '.';
+      continue;
+    }
+    plain += text[at];
+    with_point += text[at];
+    ++run;
+  }
+  thousands = thousands && run == 3;
+  const std::string_view rest = text.substr(end);
+  plain += rest;
+  with_point += rest;
+  if (thousands) return fmt::format("write {}, or a decimal point", ticked(plain));
+  return separators == 1 ? fmt::format("write {}", ticked(with_point))
+                         : "write the digits without separators, and a decimal point";
+}
+
+// `$40k`: the currency stands behind, in three capitals.
+std::string currency_behind(std::string_view text) {
+  for (const auto& [sign, code] : {std::pair<std::string_view, std::string_view>{"$", "USD"},
+                                   {"US$", "USD"},
+                                   {"€", "EUR"},
+                                   {"£", "GBP"},
+                                   {"¥", "CNY"},
+                                   {"￥", "CNY"},
+                                   {"USD ", "USD"},
+                                   {"EUR ", "EUR"}}) {
+    if (!text.starts_with(sign) || text.size() == sign.size()) continue;
+    const std::string_view rest = text.substr(sign.size());
+    std::size_t end = 0;
+    while (end < rest.size() && (digit(rest[end]) || rest[end] == '.')) ++end;
+    if (end == 0) continue;
+    if (end < rest.size() && scale_of(rest[end]) > 0) ++end;
+    if (end < rest.size() && rest[end] != '/')
+      return fmt::format("the currency stands behind the number: `40k {}`", code);
+    return fmt::format("write {}",
+                       ticked(fmt::format("{} {}{}", rest.substr(0, end), code, rest.substr(end))));
+  }
+  return "";
+}
+
 // The number a text begins with.
 Parsed<Leading> leading_number(std::string_view text) {
   std::size_t at = 0;
@@ -73,15 +129,13 @@ Parsed<Leading> leading_number(std::string_view text) {
     if (at < text.size() && text[at] == '.' && at + 1 < text.size() && digit(text[at + 1]))
       return problem("WS0207", fmt::format("{} begins with a point", ticked(text)),
                      fmt::format("write `0{}`", text.substr(at)), 0, text.size());
-    return problem("WS0207", fmt::format("{} is not a number", ticked(text)), "", 0, text.size());
+    return problem("WS0207", fmt::format("{} is not a number", ticked(text)), currency_behind(text),
+                   0, text.size());
   }
   if (at + 1 < text.size() && (text[at] == ',' || text[at] == '_' || text[at] == '\'') &&
       digit(text[at + 1])) {
-    std::string plain;
-    for (const char c : text)
-      if (c != ',' && c != '_' && c != '\'') plain += c;
     return problem("WS0207", fmt::format("{} has a separator inside a number", ticked(text)),
-                   fmt::format("write {}, or a decimal point", ticked(plain)), 0, text.size());
+                   without_separators(text, first_digit), 0, text.size());
   }
   if (at + 1 < text.size() && text[at] == '.' && digit(text[at + 1])) {
     ++at;

@@ -99,6 +99,31 @@ void Reader::error(const TextProblem& problem, const Node& scalar) {
   error(problem.code, place, problem.message, problem.help);
 }
 
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+// Names with the same word before `_` as the name's: for `H100`, `h100_pcie` or `h100_sxm`.
+std::string beginning_alike(std::string_view name, const std::vector<std::string>& known) {
+  const std::string word = lower_case(name.substr(0, name.find_first_of("_- ")));
+  std::vector<std::string> alike;
+  for (const std::string& each : known)
+    if (each.find('_') != std::string::npos && each.substr(0, each.find('_')) == word)
+      alike.push_back(each);
+  if (alike.empty() || alike.size() > 4) return "";
+  std::string text;
+  for (std::size_t i = 0; i < alike.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == alike.size() ? " or " : ", ") + ("`" + alike[i] + "`");
+  return text;
+}
+
+}  // namespace
+
 bool resolve(const Link& link, const std::vector<std::string>& known, std::string_view what,
              Diagnostics& out) {
   if (std::find(known.begin(), known.end(), link.name) != known.end()) return true;
@@ -107,7 +132,11 @@ bool resolve(const Link& link, const std::vector<std::string>& known, std::strin
   diagnostic.where = link.place.span();
   diagnostic.path = link.path;
   const std::string near = link.name.size() <= 64 ? did_you_mean(link.name, known) : "";
-  if (!near.empty()) {
+  // `b200_hgx` rather than `h200_sxm` for `b200_sxm`: another chip is no misspelling
+  const std::string alike = beginning_alike(link.name, known);
+  if (!alike.empty() && alike.find("`" + near + "`") == std::string::npos) {
+    diagnostic.help = fmt::format("did you mean {}?", alike);
+  } else if (!near.empty()) {
     diagnostic.help = fmt::format("did you mean `{}`?", near);
   } else if (!known.empty()) {
     std::string list;

@@ -66,7 +66,11 @@ void AnyRecord::read_fields(const Node& node, void* record, Reader& reader) cons
     for (const AnyField& field : fields_) keys.push_back(field.key);
     const std::string near = entry.key.size() <= 64 ? did_you_mean(entry.key, keys) : "";
     std::string help;
-    if (!near.empty()) {
+    const bool digits = !entry.key.empty() && entry.value.is_null() &&
+                        entry.key.find_first_not_of("0123456789") == std::string::npos;
+    if (digits) {
+      help = "inside { } a comma ends a value: write numbers without separators, as in `40000`";
+    } else if (!near.empty()) {
       help = fmt::format("did you mean `{}`?", near);
       meant.push_back(near);
     } else if (keys.empty()) {

@@ -21,7 +21,9 @@ constexpr std::array law_keys{"p10",        "p50",       "p90",      "fixed",   
 std::optional<Law> valid(Law law, const Node& node, Reader& reader) {
   if (const std::optional<std::string> wrong = problem(law)) {
     reader.error("WS0216", node.place, fmt::format("this distribution means nothing: {}", *wrong),
-                 "");
+                 std::holds_alternative<Myerson>(law)
+                     ? "p10 is the lowest of the three, for dates the earliest; p90 the highest"
+                     : "");
     return std::nullopt;
   }
   return law;
