@@ -124,4 +124,6 @@ static inline Lanes part_since(int month, Lanes from) {
   return not_below_zero(all(month + 1) - larger(from, all(month)));
 }
 
+#undef WARMSHELL_EACH
+
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "base/nonzero_bytes.h"
 #include "fleet/groups_kernel.h"
 #include "fleet/kernel_steps.h"
 #include "fleet/lanes.h"
@@ -38,11 +39,7 @@ inline Marks marks_of(const unsigned char* marks, int groups) {
 }
 // The groups that have a mark of `kinds`.
 inline Groups groups_of(Marks marks, Moved kinds) {
-  constexpr Marks lowest = 0x0101010101010101;
-  static_assert(moved_anything < 8);
-  Marks some = marks & lowest * kinds;
-  some = (some | some >> 1 | some >> 2) & lowest;
-  return static_cast<Groups>(some * 0x0102040810204080 >> 56);
+  return static_cast<Groups>(nonzero_bytes(marks & lowest_bits * kinds));
 }
 
 // The largest residuals of a lot, in accelerators.

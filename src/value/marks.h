@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "base/nonzero_bytes.h"
+
 namespace warmshell::value {
 
 struct Marks {  // null: nothing is known
@@ -20,11 +22,7 @@ struct Marks {  // null: nothing is known
   for (; g + 8 <= count; g += 8) {
     std::uint64_t bytes;
     __builtin_memcpy(&bytes, of + g, sizeof bytes);
-    bytes &= marks.which * 0x0101010101010101;
-    bytes |= bytes >> 4;
-    bytes |= bytes >> 2;
-    bytes |= bytes >> 1;  // the lowest bit of each byte is all of its bits
-    set |= (((bytes & 0x0101010101010101) * 0x0102040810204080) >> 56) << g;
+    set |= nonzero_bytes(bytes & marks.which * lowest_bits) << g;
   }
   for (; g < count; ++g) set |= static_cast<std::uint64_t>((of[g] & marks.which) != 0) << g;
   return set;
