@@ -289,6 +289,24 @@ TEST(ReadTest, another_chip_is_no_misspelling) {
   EXPECT_EQ(told("h100_smx"), "did you mean `h100_sxm`?");
 }
 
+TEST(ReadTest, a_date_as_a_spreadsheet_shows_it_is_told_as_it_is_written_here) {
+  const auto told = [](const std::string& date) {
+    std::string text = small;
+    text.replace(text.find("energised: 2025-03") + 11, 7, date);
+    const auto tree = text::read_yaml("portfolio.yaml", text);
+    const auto result = read_portfolio(*tree, nullptr);
+    return result ? std::string() : result.error().front().help;
+  };
+  EXPECT_EQ(told("2026/03/01"), "write `2026-03-01`");
+  EXPECT_EQ(told("2026/3"), "write `2026-03`");
+  EXPECT_EQ(told("1-Mar-26"), "write `2026-03-01`");
+  EXPECT_EQ(told("Mar 2026"), "write `2026-03`");
+  EXPECT_EQ(told("15.3.2026"), "write `2026-03-15`");
+  EXPECT_EQ(told("03/2026"), "write `2026-03`");
+  for (const char* either : {"3/4/2026", "2026-13", "Q1 2026", "soon", "31.02.2026"})
+    EXPECT_EQ(told(either).substr(0, 16), "write year-month") << either;
+}
+
 TEST(ReadTest, uncertain_dates_in_the_wrong_order_are_told_by_their_medians) {
   std::string text = small;
   text.replace(text.find("{warm: 2025-03}"), 15,

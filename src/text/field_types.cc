@@ -220,12 +220,62 @@ void FieldType<Link>::schema(SchemaWriter& out) {
   out.json().begin_object().field("type", "string").end_object();
 }
 
+namespace {
+
+// What a spreadsheet shows as 2026/3/1, 1.3.2026, 03/2026, 1-Mar-26 or Mar 2026, as a date is
+// written here; "" for what may mean two dates.
+std::string date_meant(std::string_view text) {
+  constexpr std::string_view names = "janfebmaraprmayjunjulaugsepoctnovdec";
+  std::vector<std::string> parts{""};
+  if (text.size() > 20) return "";
+  char separator = 0;
+  for (const char c : text) {
+    if (c == '/' || c == '.' || c == '-' || c == ' ') {
+      separator = c;
+      parts.emplace_back();
+    } else {
+      parts.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  bool named = false;
+  for (std::string& part : parts) {
+    const bool digits = part.find_first_not_of("0123456789") == std::string::npos;
+    if (part.empty() || (digits && part.size() > 4)) return "";
+    if (digits) {
+      if (part.size() == 1) part.insert(0, 1, '0');
+      continue;
+    }
+    const std::size_t at = part.size() < 3 ? std::string::npos : names.find(part.substr(0, 3));
+    if (at == std::string::npos || at % 3 != 0 || named) return "";
+    part = fmt::format("{:02}", at / 3 + 1);
+    named = true;
+  }
+  const bool year_first = parts[0].size() == 4;
+  std::string& year = parts.back();
+  if (!year_first && named && year.size() == 2) year.insert(0, "20");
+  std::string meant;
+  if (year_first && !named && parts.size() == 3)
+    meant = fmt::format("{}-{}-{}", parts[0], parts[1], parts[2]);
+  else if (year_first && !named && parts.size() == 2)
+    meant = fmt::format("{}-{}", parts[0], parts[1]);
+  else if (!year_first && parts.size() == 2)
+    meant = fmt::format("{}-{}", year, parts[0]);
+  else if (!year_first && parts.size() == 3 && (named || separator == '.'))
+    meant = fmt::format("{}-{}-{}", year, parts[1], parts[0]);
+  return parse_date(meant) ? meant : "";
+}
+
+}  // namespace
+
 std::optional<Date> FieldType<Date>::read(const Node& node, Reader& reader) {
   const std::string* text = scalar_text(node, form(), reader);
   if (!text) return std::nullopt;
   if (const std::optional<Date> date = parse_date(*text)) return date;
+  const std::string meant = date_meant(*text);
   reader.error("WS0210", node.place, fmt::format("{} is not a date", ticked(*text)),
-               "write year-month or year-month-day, 1900 to 2199, as in `2026-09` or `2026-09-17`");
+               meant.empty() ? "write year-month or year-month-day, 1900 to 2199, as in `2026-09` "
+                               "or `2026-09-17`"
+                             : fmt::format("write {}", ticked(meant)));
   return std::nullopt;
 }
 void FieldType<Date>::schema(SchemaWriter& out) {
