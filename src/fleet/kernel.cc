@@ -121,6 +121,8 @@ struct Funnel::Impl {
         width(static_cast<std::size_t>(the_width)),
         groups(width / kernel_lanes),
         dates(layout, width) {
+    if (the_width <= 0 || the_width % (2 * kernel_lanes) != 0)
+      std::abort();  // strips of two groups
     set_month(frame, layout, 0);
     KernelBlock& b = block;
     b.width = the_width;
