@@ -103,8 +103,7 @@ std::string first_sentence(const study::SimulateResult& result) {
     case study::BindsCase::balanced:
       if (!owns_accelerators(result))
         return "No accelerator is owned or ordered, so none is dark: what a late gate costs shows "
-               "in "
-               "rent, damages and NPV.";
+               "in rent, damages and NPV.";
       return "Nothing binds: no accelerator is dark and no demand is unmet.";
   }
   return "";
